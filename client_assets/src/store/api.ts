@@ -1,0 +1,220 @@
+/**
+ * What screens know of the device: live reads, writes that are durable when their promise resolves,
+ * and the truth about what has left the phone.
+ */
+import type { ReadonlySignal } from "@preact/signals";
+
+export type Role = "participant" | "worker";
+export type MoodScore = 1 | 2 | 3 | 4 | 5;
+
+export interface PersonRef {
+  id: string;
+  name: string;
+}
+
+export interface Account {
+  id: string;
+  role: Role;
+  name: string;
+  device: string;
+  service: string;
+  notebook?: string;
+  workers?: PersonRef[];
+}
+
+/** Where one record stands. `waiting`: saved on this phone; `sent`: receipted by the server. */
+export type Standing = "waiting" | "sent" | "refused";
+
+/** A record as a person sees it: server cells with this device's own edits laid over them. */
+export interface View<F = Record<string, unknown>> {
+  id: string;
+  kind: string;
+  notebook: string;
+  fields: F;
+  /** Members that are on, by set field: `{ activities: ["garden"] }`. */
+  sets: Record<string, string[]>;
+  deleted: boolean;
+  standing: Standing;
+}
+
+export interface MoodFields {
+  score: MoodScore;
+  at: number;
+  day: string;
+  zone: string;
+  note?: string;
+  shared?: boolean;
+}
+export interface EntryFields {
+  body: string;
+  mood?: MoodScore | null;
+  at: number;
+  day: string;
+  zone: string;
+  shared?: boolean;
+}
+export interface GrantFields {
+  worker: string;
+  from?: number | null;
+  until?: number | null;
+}
+export interface PreferenceFields {
+  language?: string | null;
+  share_moods?: boolean;
+  share_entries?: boolean;
+}
+export interface MessageFields {
+  worker: string;
+  author: string;
+  body: string;
+  at: number;
+  seen_at?: number | null;
+}
+export interface ViewFields {
+  worker: string;
+  subject?: string | null;
+  at: number;
+}
+
+export interface KindFields {
+  mood: MoodFields;
+  entry: EntryFields;
+  grant: GrantFields;
+  preference: PreferenceFields;
+  message: MessageFields;
+  view: ViewFields;
+}
+export type KindName = keyof KindFields;
+
+/** Cells to write: plain fields by name, set members as `"activities:garden": true`. */
+export type Writes = Record<string, unknown>;
+
+export interface TrayItem {
+  change: string;
+  kind: string;
+  record: string;
+  reason: string;
+  /** The person's own words and choices that were not taken. */
+  words: Record<string, unknown>;
+  at: number;
+}
+
+export interface SyncState {
+  /** Changes saved here and not yet receipted. */
+  waiting: number;
+  phase: "idle" | "sending" | "offline" | "signed-out" | "update-needed" | "trouble";
+  /** When the server last answered, device clock, ms; null if never. */
+  answeredAt: number | null;
+  tray: TrayItem[];
+  /** Records whose words were joined from two phones since the app started. */
+  joined: string[];
+  /** Records that a edit brought back after they were deleted elsewhere. */
+  revived: string[];
+}
+
+/** Somebody on a link worker's caseload, as far as this device knows. */
+export interface CaseloadPerson {
+  notebook: string;
+  name: string;
+  account: string;
+  /** Of grants active now: "moods", "entries", "attendance", "plan". */
+  kinds: string[];
+  until: number | null;
+}
+
+export interface Device {
+  account: ReadonlySignal<Account | null>;
+  sync: ReadonlySignal<SyncState>;
+  online: ReadonlySignal<boolean>;
+  /** True once what is on this device has been read; screens may render before. */
+  ready: ReadonlySignal<boolean>;
+
+  /** Live and newest first (by `at`, then id); deleted ones left out. Same arguments, same signal. */
+  list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]>;
+  /** Live; undefined when unknown. Includes deleted ones, so that an undo can show them. */
+  get<K extends KindName>(kind: K, id: string, notebook?: string): ReadonlySignal<View<KindFields[K]> | undefined>;
+  people: ReadonlySignal<CaseloadPerson[]>;
+
+  /** Each resolves once durable on this phone (strict durability), never later because of the network. */
+  create(kind: KindName, writes: Writes, options?: { id?: string; notebook?: string }): Promise<string>;
+  edit(kind: KindName, id: string, writes: Writes, options?: { notebook?: string }): Promise<void>;
+  remove(kind: KindName, id: string): Promise<void>;
+  undelete(kind: KindName, id: string): Promise<void>;
+  /** The id of a record that two devices must meet in. */
+  derivedId(kind: "grant" | "preference" | "attendance", ...parts: string[]): Promise<string>;
+
+  /** Drafts survive a killed browser. Keys such as "entry:new" or "entry:<id>". */
+  draft<T>(key: string): Promise<T | undefined>;
+  saveDraft<T>(key: string, value: T): Promise<void>;
+  clearDraft(key: string): Promise<void>;
+
+  syncNow(): Promise<void>;
+  dismissTray(change: string): Promise<void>;
+
+  join(code: string, options?: { replace?: boolean }): Promise<JoinResult>;
+  /** Everything this device holds of the person's own notebook, for "Download my data". */
+  exportAll(): Promise<unknown>;
+  /** The device's best knowledge of the server's time, ms. */
+  now(): number;
+  /** The person's local calendar day and zone. */
+  today(): { day: string; zone: string };
+
+  setting<T>(name: "locale" | "text" | "theme"): ReadonlySignal<T | undefined>;
+  saveSetting(name: "locale" | "text" | "theme", value: unknown): Promise<void>;
+
+  /** A new version of the app is ready; `apply` reloads into it after drafts are saved. */
+  update: ReadonlySignal<{ ready: boolean; apply: () => void }>;
+  api: Api;
+}
+
+export type JoinResult =
+  | { ok: true; account: Account }
+  | { ok: false; problem: ProblemShape };
+
+export interface ProblemShape {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: { field: string; message: string }[];
+  retry_after_s?: number;
+}
+
+export interface DeviceInfo {
+  id: string;
+  label: string;
+  joined_day: string;
+  seen_day: string;
+  this?: boolean;
+}
+export interface CodeAnswer {
+  code: string;
+  url: string;
+  expires_at: number;
+}
+export interface Invite {
+  id: string;
+  name: string;
+  expires_at: number;
+  code?: string;
+  url?: string;
+  phone?: string;
+}
+export interface SharingLine {
+  at: number;
+  worker: string;
+  worker_name: string;
+  what: string;
+  records: number;
+}
+
+/** Online-only calls. Each throws an error with a `problem: ProblemShape`; offline is `type: "urn:linkwell:problem:offline"`. */
+export interface Api {
+  devices(): Promise<DeviceInfo[]>;
+  revokeDevice(id: string): Promise<void>;
+  deviceCode(): Promise<CodeAnswer>;
+  invites(): Promise<Invite[]>;
+  invite(name: string, phone?: string): Promise<Invite>;
+  inviteCode(id: string): Promise<Invite>;
+  sharing(): Promise<{ lines: SharingLine[] }>;
+}

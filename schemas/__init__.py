@@ -1,0 +1,1 @@
+"""What crosses the wire and what a record is. Plain declarations; no logic, no I/O."""

@@ -1,0 +1,304 @@
+"""The kinds of record, declared: fields, merge kind, who may write, what a share covers.
+
+Adding a kind is one declaration here (and its screen). Server, merge rules and the
+generated client types all read this table; none of them knows a kind by name.
+
+A *set* is stored as one cell per member, named ``field:member`` with a flag as its value,
+so that two devices can add different members and both stay.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Final
+
+from schemas import limits
+
+
+class Merge(StrEnum):
+    """How concurrent writes to one field are settled."""
+
+    REGISTER = "register"
+    """The largest (stamp, replica, change id) wins."""
+    TEXT = "text"
+    """Compare-and-set; a stale base is answered ``rebase`` and merged word by word on the device."""
+    GUARD = "guard"
+    """Of concurrent writes the more private wins, whatever the clocks say."""
+
+
+class Role(StrEnum):
+    PARTICIPANT = "participant"
+    WORKER = "worker"
+
+
+class Private(StrEnum):
+    """Which of two concurrent guard values is the more private."""
+
+    FALSE = "false"
+    EARLIER = "earlier"
+    """A smaller number; none at all is the least private."""
+    LATER = "later"
+    """A larger number; none at all is the least private."""
+
+
+class ValueType(StrEnum):
+    INTEGER = "integer"
+    TEXT = "text"
+    FLAG = "flag"
+    CHOICE = "choice"
+    DAY = "day"
+    """A local calendar day, ``YYYY-MM-DD``, kept as written."""
+    ZONE = "zone"
+    """An IANA zone name."""
+    INSTANT = "instant"
+    """Milliseconds since 1970-01-01T00:00Z."""
+    ID = "id"
+    """A lower-case UUID."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a field may hold. ``minimum`` and ``maximum`` bound integers and instants."""
+
+    type: ValueType
+    minimum: int | None = None
+    maximum: int | None = None
+    characters_max: int | None = None
+    choices: tuple[str, ...] = ()
+    optional: bool = False
+    """Whether ``null`` may be written, meaning "taken back"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of a kind. ``writers`` are the roles that may write it."""
+
+    merge: Merge
+    value: Value
+    writers: frozenset[Role] = frozenset({Role.PARTICIPANT})
+    many: bool = False
+    """A set: cells are named ``field:member``; members are ``members`` or free words."""
+    members: tuple[str, ...] = ()
+    private: Private | None = None
+    once: bool = False
+    """Written with the change that creates the record, and never again."""
+    is_actor: bool = False
+    """The value must be the account that writes it."""
+    required: bool = False
+    """Must come with the change that creates the record."""
+    worker_sees: bool = True
+
+
+class Audience(StrEnum):
+    OWNER = "owner"
+    """Only the participant's devices receive it."""
+    GRANT = "grant"
+    """The participant, and a link worker with an active grant for ``Kind.covered_by``."""
+    PAIR = "pair"
+    """The participant and the link worker named in the field ``worker``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of record."""
+
+    name: str
+    audience: Audience
+    fields: dict[str, Field] = field(default_factory=dict)
+    covered_by: str | None = None
+    """The member of a grant's ``kinds`` that covers it."""
+    needs_shared: bool = False
+    """Whether a grant covers it only while its own field ``shared`` is true."""
+    creators: frozenset[Role] = frozenset({Role.PARTICIPANT})
+    derived_id: bool = False
+    """Its id is a UUIDv8 made from ``derived_from`` and not a random UUIDv7."""
+    derived_from: tuple[str, ...] = ()
+
+
+DELETED: Final = "deleted"
+"""Every record has this register; no kind declares it."""
+SHARED: Final = "shared"
+WORKER: Final = "worker"
+
+GRANT_KINDS: Final = ("moods", "entries", "attendance", "plan")
+ACTIVITIES: Final = (
+    "walking", "garden", "friend", "family", "music", "sleep", "cooking", "reading",
+    "making", "faith", "volunteering", "outside", "rest", "exercise", "learning",
+)  # fmt: skip
+ATTENDANCE_WORDS: Final = ("went", "part", "missed", "not_for_me")
+
+_P = frozenset({Role.PARTICIPANT})
+_W = frozenset({Role.WORKER})
+_BOTH = frozenset({Role.PARTICIPANT, Role.WORKER})
+
+_DAY = Field(Merge.REGISTER, Value(ValueType.DAY), required=True)
+_ZONE = Field(Merge.REGISTER, Value(ValueType.ZONE), required=True)
+_AT = Field(Merge.REGISTER, Value(ValueType.INSTANT, 0, 8_640_000_000_000_000), required=True)
+_SHARED = Field(Merge.GUARD, Value(ValueType.FLAG), private=Private.FALSE)
+_ACTIVITIES = Field(Merge.REGISTER, Value(ValueType.FLAG), many=True)
+
+
+def _text(characters_max: int, *, required: bool = False, **rest: bool) -> Field:
+    return Field(
+        Merge.TEXT,
+        Value(ValueType.TEXT, characters_max=characters_max),
+        required=required,
+        **rest,
+    )
+
+
+def _id(writers: frozenset[Role], *, is_actor: bool = False) -> Field:
+    return Field(
+        Merge.REGISTER,
+        Value(ValueType.ID),
+        writers=writers,
+        once=True,
+        required=True,
+        is_actor=is_actor,
+    )
+
+
+_WORDS = Value(ValueType.CHOICE, choices=ATTENDANCE_WORDS, optional=True)
+_REASON = Value(ValueType.TEXT, characters_max=limits.REASON_CHARACTERS_MAX, optional=True)
+_GUARD_INSTANT = Value(ValueType.INSTANT, 0, 8_640_000_000_000_000, optional=True)
+
+_ALL: Final = (
+    Kind(
+        "mood",
+        Audience.GRANT,
+        {
+            "score": Field(Merge.REGISTER, Value(ValueType.INTEGER, 1, 5), required=True),
+            "at": _AT,
+            "day": _DAY,
+            "zone": _ZONE,
+            "note": _text(limits.NOTE_CHARACTERS_MAX),
+            "activities": _ACTIVITIES,
+            SHARED: _SHARED,
+        },
+        covered_by="moods",
+        needs_shared=True,
+    ),
+    Kind(
+        "entry",
+        Audience.GRANT,
+        {
+            "body": _text(limits.ENTRY_CHARACTERS_MAX, required=True),
+            "mood": Field(Merge.REGISTER, Value(ValueType.INTEGER, 1, 5, optional=True)),
+            "at": _AT,
+            "day": _DAY,
+            "zone": _ZONE,
+            "activities": _ACTIVITIES,
+            SHARED: _SHARED,
+        },
+        covered_by="entries",
+        needs_shared=True,
+    ),
+    Kind(
+        "attendance",
+        Audience.GRANT,
+        {
+            "session": Field(
+                Merge.REGISTER, Value(ValueType.ID), writers=_BOTH, once=True, required=True
+            ),
+            "occurrence": Field(
+                Merge.REGISTER,
+                Value(ValueType.TEXT, characters_max=40),
+                writers=_BOTH,
+                once=True,
+                required=True,
+            ),
+            "day": Field(Merge.REGISTER, Value(ValueType.DAY), writers=_BOTH, once=True),
+            "zone": Field(Merge.REGISTER, Value(ValueType.ZONE), writers=_BOTH, once=True),
+            "participant_said": Field(Merge.REGISTER, _WORDS),
+            "participant_reason": Field(Merge.REGISTER, _REASON),
+            "worker_said": Field(Merge.REGISTER, _WORDS, writers=_W),
+            "worker_reason": Field(Merge.REGISTER, _REASON, writers=_W),
+        },
+        covered_by="attendance",
+        creators=_BOTH,
+        derived_id=True,
+        derived_from=("session", "occurrence"),
+    ),
+    Kind(
+        "grant",
+        Audience.OWNER,
+        {
+            WORKER: _id(_P),
+            "kinds": Field(
+                Merge.GUARD,
+                Value(ValueType.FLAG),
+                many=True,
+                members=GRANT_KINDS,
+                private=Private.FALSE,
+            ),
+            "from": Field(Merge.GUARD, _GUARD_INSTANT, private=Private.LATER),
+            "until": Field(Merge.GUARD, _GUARD_INSTANT, private=Private.EARLIER),
+        },
+        derived_id=True,
+        derived_from=("notebook", WORKER),
+    ),
+    Kind(
+        "preference",
+        Audience.OWNER,
+        {
+            "language": Field(
+                Merge.REGISTER,
+                Value(ValueType.CHOICE, choices=("en-GB", "ar"), optional=True),
+            ),
+            "share_moods": _SHARED,
+            "share_entries": _SHARED,
+        },
+        derived_id=True,
+        derived_from=("notebook",),
+    ),
+    Kind(
+        "message",
+        Audience.PAIR,
+        {
+            WORKER: _id(_BOTH),
+            "author": _id(_BOTH, is_actor=True),
+            "body": Field(
+                Merge.TEXT,
+                Value(ValueType.TEXT, characters_max=limits.MESSAGE_CHARACTERS_MAX),
+                writers=_BOTH,
+                once=True,
+                required=True,
+            ),
+            "at": Field(
+                Merge.REGISTER, _AT.value, writers=_BOTH, once=True, required=True
+            ),
+            "seen_at": Field(
+                Merge.REGISTER,
+                Value(ValueType.INSTANT, 0, 8_640_000_000_000_000, optional=True),
+                writers=_BOTH,
+            ),
+        },
+        creators=_BOTH,
+    ),
+    Kind(
+        "view",
+        Audience.OWNER,
+        {
+            WORKER: _id(_W, is_actor=True),
+            "subject": Field(
+                Merge.REGISTER, Value(ValueType.ID, optional=True), writers=_W, once=True
+            ),
+            "at": Field(Merge.REGISTER, _AT.value, writers=_W, once=True, required=True),
+        },
+        creators=_W,
+    ),
+)
+
+KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
+
+
+def field_of(kind: Kind, cell: str) -> Field | None:
+    """The declaration behind a cell's name (``activities:garden`` → ``activities``), or none."""
+    name, _, member = cell.partition(":")
+    found = kind.fields.get(name)
+    if found is None or found.many != bool(member):
+        return None
+    if found.members and member not in found.members:
+        return None
+    return found
