@@ -1,0 +1,1 @@
+"""The sync protocol as pure values in, values out: no clock, no randomness, no I/O."""

@@ -1,0 +1,330 @@
+"""What one change does to one record. The server decides; devices only follow.
+
+``decide`` is a pure function of the record as it stands and the change as it was sent, so
+that any order of arrival, repeated any number of times, leads every replica to the same
+cells. The rules of each merge kind stand in the functions ``_register``, ``_guard`` and
+``_stale_texts`` below; deleting and reviving in ``_delete`` and ``_revive``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+DELETED: Final = "deleted"
+
+
+class Verdict(StrEnum):
+    """The word on one cell; the values are those of the wire."""
+
+    APPLIED = "applied"
+    OVERTAKEN = "overtaken"
+    REBASE = "rebase"
+
+
+class Rule(Protocol):
+    """What the merge needs to know of a field's declaration."""
+
+    @property
+    def merge(self) -> str: ...
+    @property
+    def private(self) -> str | None: ...
+
+
+RuleOf = Callable[[str], Rule | None]
+"""The declaration behind a cell's name; none for a field this server does not know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One value as it stands. ``version`` is the id of the change that wrote it.
+
+    ``stamp`` is in milliseconds and never ahead of the server's time when it arrived;
+    ``replica`` and ``version`` break ties. ``by`` is the account that wrote it.
+    """
+
+    value: Any
+    version: str
+    stamp: int
+    replica: str
+    by: str = ""
+    sent_stamp: int | None = None
+    """The device's own stamp, kept as data where it was clamped."""
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        return (self.stamp, self.replica, self.version)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    id: str
+    kind: str
+    cells: Mapping[str, Cell]
+
+    @property
+    def deleted(self) -> bool:
+        cell = self.cells.get(DELETED)
+        return cell is not None and cell.value is True
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One change as it was sent, ready to be decided. ``stamps`` names every cell of ``set``."""
+
+    change: str
+    record: str
+    kind: str
+    create: bool
+    set: Mapping[str, Any]
+    base: Mapping[str, str]
+    stamps: Mapping[str, int]
+    replica: str
+    by: str
+    sources: tuple[tuple[str, str, Any], ...] = ()
+    """(change id, cell name, value): texts that were sent or typed and never became current."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What follows from one edit.
+
+    ``record`` is the very object that went in when nothing was written. ``history`` holds
+    every value that stopped being current or lost, so that none that was sent is gone.
+    """
+
+    record: Record | None
+    verdicts: Mapping[str, Verdict] = field(default_factory=dict)
+    history: tuple[tuple[str, Cell], ...] = ()
+    stale: Mapping[str, Cell] = field(default_factory=dict)
+    revived: bool = False
+    clamped: bool = False
+    missing: bool = False
+    """The record is not there and the change does not create it."""
+
+
+def decide(record: Record | None, edit: Edit, rule_of: RuleOf, *, now_ms: int) -> Decision:
+    """Return what ``edit`` makes of ``record``; never raises for what a device may send.
+
+    - Nothing is written when the record is missing and ``edit.create`` is false, or when a
+      text was edited from a base that is no longer current (every verdict is ``rebase``).
+    - Otherwise each cell is decided by its own rule: an informed write, whose base is the
+      current version, always applies; a concurrent one by the field's merge kind.
+    - ``edit.set["deleted"]`` is true for a delete, false for taking one back.
+    """
+    if record is None:
+        if not edit.create:
+            return Decision(None, missing=True)
+        record = Record(edit.record, edit.kind, {})
+
+    stale = _stale_texts(record, edit, rule_of)
+    deletes = edit.set.get(DELETED) is True
+    if stale and not deletes:
+        return Decision(
+            record if record.cells else None,
+            verdicts=dict.fromkeys(edit.set, Verdict.REBASE),
+            stale=stale,
+        )
+
+    draft = _Draft(dict(record.cells), edit, now_ms)
+    if deletes:
+        _delete(draft, record, rule_of)
+    else:
+        for name, value in edit.set.items():
+            _write(draft, name, value, rule_of(name))
+        _revive(draft, record, rule_of)
+    _keep_sources(draft)
+    after = replace(record, cells=draft.cells) if draft.changed else record
+    return Decision(
+        after if after.cells else None,
+        verdicts=draft.verdicts,
+        history=tuple(draft.history),
+        revived=draft.revived,
+        clamped=draft.clamped,
+    )
+
+
+class _Draft:
+    """The cells while one edit is being decided."""
+
+    def __init__(self, cells: dict[str, Cell], edit: Edit, now_ms: int) -> None:
+        self.cells = cells
+        self.edit = edit
+        self.now_ms = now_ms
+        self.verdicts: dict[str, Verdict] = {}
+        self.history: list[tuple[str, Cell]] = []
+        self.changed = False
+        self.revived = False
+        self.clamped = False
+
+    def informed(self, name: str) -> bool:
+        """Whether the author saw the cell as it stands (or that it is not there)."""
+        current = self.cells.get(name)
+        return self.edit.base.get(name) == (current.version if current else None)
+
+    def cell(self, name: str, value: Any) -> Cell:
+        sent = self.edit.stamps.get(name, self.now_ms)
+        stamp = min(sent, self.now_ms)
+        if stamp != sent:
+            self.clamped = True
+        return Cell(
+            value,
+            self.edit.change,
+            stamp,
+            self.edit.replica,
+            self.edit.by,
+            sent if stamp != sent else None,
+        )
+
+    def put(self, name: str, cell: Cell) -> None:
+        current = self.cells.get(name)
+        if current is not None:
+            self.history.append((name, current))
+        self.cells[name] = cell
+        self.verdicts[name] = Verdict.APPLIED
+        self.changed = True
+
+    def lose(self, name: str, cell: Cell) -> None:
+        self.history.append((name, cell))
+        self.verdicts[name] = Verdict.OVERTAKEN
+
+    def put_informed(self, name: str, cell: Cell) -> None:
+        """An informed write outranks what it saw, whatever its clock said."""
+        current = self.cells.get(name)
+        if current is not None and cell.stamp <= current.stamp:
+            cell = replace(cell, stamp=current.stamp + 1)
+        self.put(name, cell)
+
+
+def _stale_texts(record: Record, edit: Edit, rule_of: RuleOf) -> dict[str, Cell]:
+    stale = {}
+    for name in edit.set:
+        rule = rule_of(name)
+        if rule is None or rule.merge != "text":
+            continue
+        current = record.cells.get(name)
+        if current is not None and edit.base.get(name) != current.version:
+            stale[name] = current
+    return stale
+
+
+def _write(draft: _Draft, name: str, value: Any, rule: Rule | None) -> None:
+    cell = draft.cell(name, value)
+    if draft.informed(name):
+        draft.put_informed(name, cell)
+    elif name not in draft.cells:
+        # Based on a version that never came to be (its change was refused or rebased away).
+        draft.put(name, cell)
+    elif rule is not None and rule.merge == "guard":
+        _guard(draft, name, cell, rule.private)
+    elif rule is not None and rule.merge == "text":
+        draft.lose(name, cell)  # only reached by a delete that also carries text
+    else:
+        _register(draft, name, cell)
+
+
+def _register(draft: _Draft, name: str, cell: Cell) -> None:
+    """The largest (stamp, replica, change id) wins."""
+    if cell.rank > draft.cells[name].rank:
+        draft.put(name, cell)
+    else:
+        draft.lose(name, cell)
+
+
+def _guard(draft: _Draft, name: str, cell: Cell, private: str | None) -> None:
+    """Of concurrent writes the more private wins, whatever the clocks say."""
+    current = draft.cells[name]
+    order = _privacy(cell.value, private) - _privacy(current.value, private)
+    if order > 0:
+        draft.put(name, cell)
+    elif order < 0:
+        draft.lose(name, cell)
+    else:
+        # Neither author has seen both: a version that nobody holds yet keeps a later edit
+        # behind only one of them from counting as informed.
+        joined = _joined_version(current.version, cell.version)
+        draft.put(name, replace(max(cell, current, key=lambda one: one.rank), version=joined))
+        draft.history.append((name, cell))
+
+
+def _privacy(value: Any, private: str | None) -> float:
+    """How private a guard's value is; larger is more private."""
+    if private == "earlier":
+        return float("-1e18") if value is None else -float(value)
+    if private == "later":
+        return -1.0 if value is None else float(value)
+    return 0.0 if value is True else 1.0
+
+
+def _joined_version(one: str, other: str) -> str:
+    low, high = sorted((one, other))
+    digest = hashlib.sha256(f"{low} {high}".encode()).digest()
+    return urlsafe_b64encode(digest[:12]).decode()
+
+
+def _delete(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
+    """Apply a delete that saw every cell; one that missed some leaves the record, unshared.
+
+    Un-sharing either way makes the order of arrival not matter: had the delete come first,
+    the edit it missed would have revived the record unshared.
+    """
+    edit = draft.edit
+    saw_all = all(
+        edit.base.get(name) == cell.version for name, cell in record.cells.items() if name != DELETED
+    )
+    for name, value in edit.set.items():
+        if name == DELETED:
+            continue
+        cell = draft.cell(name, value)
+        if draft.informed(name) and saw_all:
+            draft.put_informed(name, cell)
+        else:
+            draft.lose(name, cell)
+    cell = draft.cell(DELETED, True)
+    if saw_all and draft.informed(DELETED):
+        draft.put_informed(DELETED, cell)
+    elif saw_all:
+        _register(draft, DELETED, cell)
+    else:
+        draft.lose(DELETED, cell)
+        _unshare(draft, rule_of)
+
+
+def _revive(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
+    """An edit that did not know of the delete, and won something, brings the record back."""
+    if not record.deleted or DELETED in draft.edit.set or draft.informed(DELETED):
+        return
+    won = any(verdict is Verdict.APPLIED for verdict in draft.verdicts.values())
+    if not won:
+        return
+    tombstone = draft.cells[DELETED]
+    back = draft.cell(DELETED, False)
+    draft.history.append((DELETED, tombstone))
+    draft.cells[DELETED] = replace(back, stamp=max(back.stamp, tombstone.stamp + 1))
+    draft.revived = True
+    _unshare(draft, rule_of)
+
+
+def _unshare(draft: _Draft, rule_of: RuleOf) -> None:
+    """Turn off what decides whether others see the record (the cell ``shared``)."""
+    name = "shared"
+    current = draft.cells.get(name)
+    if current is None or current.value is not True or rule_of(name) is None:
+        return
+    draft.history.append((name, current))
+    off = draft.cell(name, False)
+    draft.cells[name] = replace(off, stamp=max(off.stamp, current.stamp + 1))
+    draft.changed = True
+    if name in draft.verdicts:
+        draft.verdicts[name] = Verdict.OVERTAKEN
+
+
+def _keep_sources(draft: _Draft) -> None:
+    for change, name, value in draft.edit.sources:
+        stamp = draft.edit.stamps.get(name, draft.now_ms)
+        cell = Cell(value, change, min(stamp, draft.now_ms), draft.edit.replica, draft.edit.by)
+        draft.history.append((name, cell))
