@@ -1,0 +1,1 @@
+"""The server: HTTP in, SQLite beneath, everything between as plain functions."""

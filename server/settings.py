@@ -1,0 +1,201 @@
+"""What an operator can set, read once from ``LINKWELL_*`` and never at import.
+
+Each setting stands in :data:`SETTINGS` with the words that ``docs/settings.md`` must hold.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+PREFIX: Final = "LINKWELL_"
+PORT_DEFAULT: Final = 8420
+LOG_LEVELS: Final = ("debug", "info", "warning", "error")
+
+
+class SettingProblem(Exception):
+    """A setting is missing or bad. The message names it and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One environment variable: its name without the prefix, and what it is for."""
+
+    name: str
+    meaning: str
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name
+
+
+SETTINGS: Final = (
+    Setting("DATA_DIR", "Folder of the database and the keyring"),
+    Setting("PORT", "Port to listen on"),
+    Setting("HOST", "Address to listen on"),
+    Setting("PUBLIC_URL", "Address that people open, as in https://linkwell.example.org"),
+    Setting("TRUSTED_PROXIES", "Addresses or networks whose X-Forwarded-* headers count"),
+    Setting("MASTER_KEY_FILE", "File of the key that opens the keyring"),
+    Setting("SERVICE_NAME", "Name of the service, as people see it"),
+    Setting("INVITE_DAYS", "Days for which an invitation's code works"),
+    Setting("DEVICE_CODE_MINUTES", "Minutes for which a code for another device works"),
+    Setting("LOG_LEVEL", "How much is logged: " + ", ".join(LOG_LEVELS)),
+    Setting("CLIENT_DIR", "Folder of the built app"),
+)
+_NAMES: Final = frozenset(setting.variable for setting in SETTINGS)
+
+
+def _built_client() -> Path:
+    return Path(__file__).resolve().parent.parent / "client_assets" / "dist"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one server is run. Paths are absolute."""
+
+    data_dir: Path
+    master_key_file: Path
+    port: int = PORT_DEFAULT
+    host: str = "127.0.0.1"
+    public_url: str | None = None
+    """Scheme, host and port without a slash at the end; None: as the request was made."""
+    trusted_proxies: tuple[str, ...] = ()
+    service_name: str = "Linkwell"
+    invite_days: int = 14
+    device_code_minutes: int = 15
+    log_level: str = "info"
+    client_dir: Path = field(default_factory=_built_client)
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the service over https whatever the last hop looks like."""
+        return self.public_url is not None and self.public_url.startswith("https://")
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Read every ``LINKWELL_*`` variable.
+
+    Raises:
+        SettingProblem: naming the first variable that is bad, or that no setting has.
+    """
+    _refuse_unknown(environ)
+    data_dir = Path(environ.get("LINKWELL_DATA_DIR") or "var").expanduser().resolve()
+    key_file = environ.get("LINKWELL_MASTER_KEY_FILE")
+    client_dir = environ.get("LINKWELL_CLIENT_DIR")
+    return Settings(
+        data_dir=data_dir,
+        master_key_file=Path(key_file).expanduser().resolve()
+        if key_file
+        else data_dir / "master.key",
+        port=_whole(environ, "LINKWELL_PORT", PORT_DEFAULT, 1, 65_535),
+        host=_host(environ.get("LINKWELL_HOST") or "127.0.0.1"),
+        public_url=_public_url(environ.get("LINKWELL_PUBLIC_URL")),
+        trusted_proxies=_proxies(environ.get("LINKWELL_TRUSTED_PROXIES", "")),
+        service_name=_service_name(environ.get("LINKWELL_SERVICE_NAME") or "Linkwell"),
+        invite_days=_whole(environ, "LINKWELL_INVITE_DAYS", 14, 1, 90),
+        device_code_minutes=_whole(environ, "LINKWELL_DEVICE_CODE_MINUTES", 15, 1, 1_440),
+        log_level=_log_level(environ.get("LINKWELL_LOG_LEVEL") or "info"),
+        client_dir=Path(client_dir).expanduser().resolve() if client_dir else _built_client(),
+    )
+
+
+def require_for_production(environ: Mapping[str, str]) -> None:
+    """Say which setting a production start lacks.
+
+    Raises:
+        SettingProblem: when the public address or the master key's place was left to chance.
+    """
+    if not environ.get("LINKWELL_PUBLIC_URL"):
+        raise SettingProblem(
+            "LINKWELL_PUBLIC_URL is missing. Set it to the address that people open, "
+            "for example https://linkwell.example.org"
+        )
+    if not environ.get("LINKWELL_MASTER_KEY_FILE"):
+        raise SettingProblem(
+            "LINKWELL_MASTER_KEY_FILE is missing. Set it to where the master key is kept, "
+            "outside the data directory and backed up apart from it, "
+            "for example /etc/linkwell/master.key"
+        )
+
+
+def _refuse_unknown(environ: Mapping[str, str]) -> None:
+    # A misspelt setting would otherwise be ignored in silence.
+    unknown = sorted(name for name in environ if name.startswith(PREFIX) and name not in _NAMES)
+    if unknown:
+        raise SettingProblem(
+            f"{unknown[0]} is not a setting of Linkwell. The settings are: "
+            + ", ".join(setting.variable for setting in SETTINGS)
+        )
+
+
+def _whole(environ: Mapping[str, str], name: str, default: int, lowest: int, highest: int) -> int:
+    written = environ.get(name)
+    if not written:
+        return default
+    if not (written.isascii() and written.isdigit() and lowest <= int(written) <= highest):
+        raise SettingProblem(
+            f"{name} must be a whole number from {lowest} to {highest}, and is {written!r}"
+        )
+    return int(written)
+
+
+def _host(written: str) -> str:
+    try:
+        return str(ipaddress.ip_address(written))
+    except ValueError:
+        raise SettingProblem(
+            f"LINKWELL_HOST must be an address such as 127.0.0.1 or 0.0.0.0, and is {written!r}"
+        ) from None
+
+
+def _public_url(written: str | None) -> str | None:
+    if not written:
+        return None
+    bad = SettingProblem(
+        "LINKWELL_PUBLIC_URL must be the scheme and host that people open and nothing more, "
+        f"for example https://linkwell.example.org, and is {written!r}"
+    )
+    try:
+        parts = urlsplit(written)
+        port = parts.port
+    except ValueError:
+        raise bad from None
+    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username is not None:
+        raise bad
+    if parts.path not in {"", "/"} or parts.query or parts.fragment:
+        raise bad
+    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+    usual = {"http": 80, "https": 443}[parts.scheme]
+    return f"{parts.scheme}://{host}" + (f":{port}" if port not in {None, usual} else "")
+
+
+def _proxies(written: str) -> tuple[str, ...]:
+    proxies = tuple(part.strip() for part in written.split(",") if part.strip())
+    for proxy in proxies:
+        try:
+            ipaddress.ip_network(proxy)
+        except ValueError:
+            raise SettingProblem(
+                "LINKWELL_TRUSTED_PROXIES must be addresses or networks with commas between "
+                f"them, for example 127.0.0.1,10.0.0.0/8, and holds {proxy!r}"
+            ) from None
+    return proxies
+
+
+def _service_name(written: str) -> str:
+    name = written.strip()
+    if not 1 <= len(name) <= 80 or not name.isprintable():
+        raise SettingProblem("LINKWELL_SERVICE_NAME must be 1 to 80 printable characters")
+    return name
+
+
+def _log_level(written: str) -> str:
+    if written.lower() not in LOG_LEVELS:
+        raise SettingProblem(
+            f"LINKWELL_LOG_LEVEL must be one of {', '.join(LOG_LEVELS)}, and is {written!r}"
+        )
+    return written.lower()
