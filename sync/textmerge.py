@@ -20,8 +20,9 @@ Steps, so that a second implementation gives the same text:
    when their base stretches overlap, when one inserts strictly inside the other's, or when
    both insert at the same place. Clashing edits grow into one group.
 4. *Each group.* One side's alone: its words. Both the same: once. One side empty (taken
-   out): the other's words. Otherwise ``theirs`` followed by ``ours``, sharing their longest
-   common subsequence.
+   out): the other's words. Otherwise the pairs of ``_common(theirs, ours)`` that are words
+   and not marks stand once, in order; before each, and at the end, what theirs has there,
+   then what ours has there unless it is the same words.
 5. *Spaces.* Outside groups a word has the space of whichever side changed it, ours first.
    Joined again, the first token has none; a later one whose space is null, or a word that
    would touch another word, gets one blank.
@@ -158,8 +159,11 @@ def _both(theirs: list[Token], ours: list[Token]) -> list[Token]:
         return theirs or ours
     out: list[Token] = []
     i = j = 0
-    for p, q in [*_common(theirs, ours), (len(theirs), len(ours))]:
-        out += theirs[i:p] + ours[j:q]
+    shared = [pair for pair in _common(theirs, ours) if not theirs[pair[0]].marks]
+    for p, q in [*shared, (len(theirs), len(ours))]:
+        out += theirs[i:p]
+        if [token.word for token in theirs[i:p]] != [token.word for token in ours[j:q]]:
+            out += ours[j:q]
         if p < len(theirs):
             out.append(theirs[p])
         i, j = p + 1, q + 1
