@@ -81,7 +81,7 @@ export default defineConfig({
       // public/manifest.webmanifest is written by hand.
       manifest: false,
       injectManifest: {
-        // Firefox ESR runs no module service workers.
+        // One plain script: not every browser we serve runs module service workers.
         rollupFormat: "iife",
         target: ["es2022", "safari16.4", "chrome111", "firefox115"],
         globPatterns: ["index.html", "manifest.webmanifest", "assets/*", "icons/*.svg"],

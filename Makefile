@@ -1,0 +1,141 @@
+# Linkwell, from one command. `make help` lists what there is.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+BIN := .venv/bin
+CLIENT := client_assets
+# Node and npm come with the environment: the machine's own are never asked.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes \
+	--no-build-isolation
+
+# An environment whose Python is gone, or that was moved here from elsewhere, is made anew.
+VENV_STANDS := $(shell [ "$$(cat .venv/.home 2>/dev/null)" = "$(CURDIR)" ] \
+	&& $(BIN)/python -c '' 2>/dev/null && echo yes)
+ifneq ($(VENV_STANDS),yes)
+.PHONY: .venv/.home
+endif
+
+CLIENT_SOURCES := $(shell find $(CLIENT)/src $(CLIENT)/public ! -name '*.test.ts*' 2>/dev/null) \
+	$(CLIENT)/index.html $(CLIENT)/vite.config.ts $(CLIENT)/tsconfig.json
+
+##@ Using it
+
+.PHONY: run
+run: setup build ## start Linkwell with a demo service, on this machine
+	@$(BIN)/linkwell demo
+
+.PHONY: run-phone
+run-phone: setup build ## the same over https, for a phone on the same network
+	@$(BIN)/linkwell demo --phone
+
+.PHONY: setup
+setup: .venv/.linkwell $(CLIENT)/node_modules/.made ## make the environment from the lock files
+
+.PHONY: build
+build: $(CLIENT)/dist/index.html ## build the client
+
+##@ Working on it
+
+.PHONY: test
+test: check browsers build ## everything: checks, and both languages' tests in real browsers
+	@echo "· Testing the client"
+	@cd $(CLIENT) && npm run --silent test
+	@echo "· Testing the server, and the whole in real browsers"
+	@$(BIN)/python -m pytest $(PYTEST)
+
+.PHONY: check
+check: .venv/.tools setup ## format, lint, types of both languages, import rules, wire types
+	@$(MAKE) --jobs=2 --output-sync=target check-python check-types check-client
+
+.PHONY: check-python check-types check-client
+check-python:
+	@echo "· Python: format, lint, import rules, wire types in step"
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/lint-imports --no-logo || { echo "The import rules are in pyproject.toml."; exit 1; }
+	@$(BIN)/python -m schemas.export --check
+check-types:
+	@echo "· Python: types"
+	@$(BIN)/mypy
+check-client:
+	@echo "· Client: format, lint, types"
+	@cd $(CLIENT) && npm run --silent check && npm run --silent types
+
+.PHONY: format
+format: .venv/.tools setup ## write both languages in the one format
+	@$(BIN)/ruff check --quiet --fix-only .
+	@$(BIN)/ruff format --quiet .
+	@cd $(CLIENT) && npm run --silent format
+
+.PHONY: bench
+bench: .venv/.tools setup build browsers ## measure, into tests/bench/results.json
+	@$(BIN)/python -m tests.bench
+
+.PHONY: audit
+audit: .venv/.tools ## look the locked packages up in the lists of known weaknesses
+	@$(BIN)/python .ci/audit.py
+
+.PHONY: browsers
+browsers: ## install the browsers and fonts of the tests, or say how
+	@sh .ci/browsers.sh
+
+.PHONY: lock
+lock: .venv/.tools ## choose the newest allowed versions anew, into the lock files
+	@sh .ci/lock.sh --upgrade
+
+.PHONY: clean
+clean: ## remove the environment, the built client and caches; never the data in var/
+	rm -rf .venv $(CLIENT)/node_modules $(CLIENT)/dist build linkwell.egg-info
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .schemathesis
+	find schemas sync server tests -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## this list
+	@awk 'BEGIN { FS = ":.*## " } \
+		/^##@ / { printf "\n%s\n", substr($$0, 5) } \
+		/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo
+	@echo "Settings, such as LINKWELL_PORT and LINKWELL_DATA_DIR, are read from the environment."
+
+# What the goals above stand on. Each is made once, and again when what it was made from changed.
+
+.venv/.home:
+	@python=$$(sh .ci/python.sh) \
+		&& echo "· First start: this takes a minute or two, later ones a moment." \
+		&& echo "· Making an environment with $$($$python --version)" \
+		&& $$python -m venv --clear .venv
+	@echo "$(CURDIR)" > $@
+
+.venv/.build: requirements-build.lock .venv/.home
+	@echo "· Installing the build tools, Node among them"
+	@$(PIP) -r $<
+	@touch $@
+
+.venv/.packages: requirements.lock .venv/.build
+	@echo "· Installing the server's packages"
+	@$(PIP) -r $<
+	@touch $@
+
+.venv/.linkwell: pyproject.toml $(wildcard schemas/__init__.py sync/__init__.py server/__init__.py) .venv/.packages
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-build-isolation \
+		--no-index --no-deps --editable .
+	@touch $@
+
+.venv/.tools: requirements-dev.lock .venv/.packages
+	@echo "· Installing the tools that check and test"
+	@$(PIP) -r $<
+	@touch $@
+
+$(CLIENT)/node_modules/.made: $(CLIENT)/package-lock.json $(CLIENT)/package.json .venv/.build
+	@echo "· Installing the client's packages"
+	@cd $(CLIENT) && npm ci --loglevel=error
+	@touch $@
+
+$(CLIENT)/dist/index.html: $(CLIENT_SOURCES) $(CLIENT)/node_modules/.made
+	@echo "· Building the client"
+	@cd $(CLIENT) && npm run --silent build -- --logLevel warn
+	@touch $@
