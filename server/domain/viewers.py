@@ -1,0 +1,58 @@
+"""Who is asking: the signed-in device behind a session token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from schemas.records import Role
+from server.store import devices
+from server.store.database import Database
+
+_KNOWN_MAX: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A signed-in device and whose it is. ``notebook`` is a participant's own."""
+
+    device: str
+    account: str
+    role: Role
+    notebook: str | None
+    seen_day: str
+
+
+class Viewers:
+    """Looks sessions up and remembers the answers.
+
+    What is remembered may be out of date for a moment, so whatever writes or delivers asks the
+    database again (``devices.stands``) in its own transaction.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._known: dict[bytes, Viewer] = {}
+        self._forgotten = 0
+
+    async def find(self, token_hash: bytes) -> Viewer | None:
+        """Who holds the token; none if nobody does, or no longer."""
+        found = self._known.get(token_hash)
+        if found is not None:
+            return found
+        before = self._forgotten
+        row = await self._database.read(lambda connection: devices.session(connection, token_hash))
+        if row is None:
+            return None
+        viewer = Viewer(row.device, row.account, Role(row.role), row.notebook, row.seen_day)
+        if len(self._known) >= _KNOWN_MAX:
+            self._known.clear()
+        if before == self._forgotten:
+            # Else it may have been revoked while it was being read.
+            self._known[token_hash] = viewer
+        return viewer
+
+    def forget(self, device: str) -> None:
+        """Call after the commit that revoked the device, changed its token or its ``seen_day``."""
+        self._forgotten += 1
+        self._known = {key: one for key, one in self._known.items() if one.device != device}

@@ -1,0 +1,152 @@
+"""The keyring: every key, wrapped by the operator's master key, apart from the database.
+
+It is a file of its own, backed up by itself, each backup replacing the last: erasing a person
+removes their key here, so that old backups of the database go dark. A notebook's key is durable
+here before the notebook is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import threading
+from pathlib import Path
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+KEY_BYTES: Final = 32
+_NONCE_BYTES: Final = 12
+_SERVICE: Final = "service"
+_UNWRAPPED_MAX: Final = 10_000
+
+
+class KeyErased(Exception):
+    """There is no such key, or no longer: what it sealed cannot be read by anybody."""
+
+
+class WrongMasterKey(Exception):
+    """This master key did not wrap the keys in this file."""
+
+
+class Keyring:
+    """Keys by name: one per notebook (named by its id) and one for the service."""
+
+    def __init__(self, path: Path, master: bytes) -> None:
+        """Open or make the file.
+
+        Raises:
+            WrongMasterKey: when the file was wrapped with another master key.
+        """
+        if len(master) != KEY_BYTES:
+            raise ValueError(f"a master key has {KEY_BYTES} bytes")
+        self._master = master
+        self._lock = threading.Lock()
+        self._unwrapped: dict[str, bytes] = {}
+        self._file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        os.chmod(path, 0o600)
+        self._file.execute("PRAGMA synchronous=FULL")
+        # A deleted key must not live on in the file's free pages.
+        self._file.execute("PRAGMA secure_delete=ON")
+        self._file.execute(
+            "CREATE TABLE IF NOT EXISTS keys"
+            " (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL, master TEXT NOT NULL) STRICT"
+        )
+        self._service = self._made_or_found(_SERVICE)
+
+    def close(self) -> None:
+        with self._lock:
+            self._file.close()
+
+    def create(self, notebook: str) -> None:
+        """Make the notebook's key, durable on return. A key that is there stays."""
+        self._made_or_found(notebook)
+
+    def data_key(self, notebook: str) -> bytes:
+        """The key that seals everything of one notebook.
+
+        Raises:
+            KeyErased: when there is none.
+        """
+        found = self._unwrapped.get(notebook)
+        if found is not None:
+            return found
+        with self._lock:
+            return self._load(notebook)
+
+    def service_key(self, purpose: str) -> bytes:
+        """A key of the service's own for one purpose (HKDF-SHA-256 of the service's key)."""
+        return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"linkwell {purpose}".encode()).derive(
+            self._service
+        )
+
+    def erase(self, notebook: str) -> None:
+        """Forget the notebook's key for good."""
+        with self._lock:
+            self._file.execute("DELETE FROM keys WHERE name = ?", (notebook,))
+            self._unwrapped.pop(notebook, None)
+
+    def rotate(self, master: bytes) -> None:
+        """Wrap every key with another master key, all or none."""
+        if len(master) != KEY_BYTES:
+            raise ValueError(f"a master key has {KEY_BYTES} bytes")
+        with self._lock:
+            self._file.execute("BEGIN IMMEDIATE")
+            try:
+                for name, wrapped, _ in self._file.execute("SELECT * FROM keys").fetchall():
+                    again = _wrap(master, name, _unwrap(self._master, name, wrapped))
+                    self._file.execute(
+                        "UPDATE keys SET wrapped = ?, master = ? WHERE name = ?",
+                        (again, master_id(master), name),
+                    )
+                self._file.execute("COMMIT")
+            except BaseException:
+                self._file.execute("ROLLBACK")
+                raise
+            self._master = master
+
+    def _made_or_found(self, name: str) -> bytes:
+        with self._lock:
+            wrapped = _wrap(self._master, name, os.urandom(KEY_BYTES))
+            self._file.execute(
+                "INSERT INTO keys VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+                (name, wrapped, master_id(self._master)),
+            )
+            return self._load(name)
+
+    def _load(self, name: str) -> bytes:
+        row = self._file.execute("SELECT wrapped FROM keys WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise KeyErased(name)
+        if len(self._unwrapped) >= _UNWRAPPED_MAX:
+            self._unwrapped.clear()
+        key = _unwrap(self._master, name, row[0])
+        self._unwrapped[name] = key
+        return key
+
+
+def master_id(master: bytes) -> str:
+    """Which master key wrapped a row, without saying anything of the key."""
+    return hashlib.sha256(b"linkwell master id" + master).hexdigest()[:16]
+
+
+def _wrap(master: bytes, name: str, key: bytes) -> bytes:
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(master).encrypt(nonce, key, _bound_to(name))
+
+
+def _unwrap(master: bytes, name: str, wrapped: bytes) -> bytes:
+    try:
+        return AESGCM(master).decrypt(
+            wrapped[:_NONCE_BYTES], wrapped[_NONCE_BYTES:], _bound_to(name)
+        )
+    except InvalidTag:
+        raise WrongMasterKey("this master key does not open this keyring") from None
+
+
+def _bound_to(name: str) -> bytes:
+    return f"linkwell key {name}".encode()

@@ -1,0 +1,72 @@
+"""Notebooks: the unit of ownership, replication and encryption."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from server.store.prepared import Prepared
+from server.store.tables import notebooks
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookRow:
+    id: str
+    owner: str
+    counter: int
+    """The last ``seq`` that was given to a record."""
+    floor: int
+    """Tombstones up to this ``seq`` have expired: a replica that is behind it starts afresh."""
+    made_ms: int
+
+
+_COLUMNS = (
+    notebooks.c.id,
+    notebooks.c.owner,
+    notebooks.c.counter,
+    notebooks.c.floor,
+    notebooks.c.made_ms,
+)
+_find = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")))
+_lock = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")).with_for_update())
+_advance = Prepared(
+    update(notebooks).where(notebooks.c.id == bindparam("notebook")).values(counter=bindparam("to"))
+)
+_raise_floor = Prepared(
+    update(notebooks)
+    .where(notebooks.c.id == bindparam("notebook"), notebooks.c.floor < bindparam("to"))
+    .values(floor=bindparam("to"))
+)
+
+
+def add(connection: Connection, notebook: NotebookRow) -> None:
+    connection.execute(
+        insert(notebooks).values(
+            id=notebook.id,
+            owner=notebook.owner,
+            counter=notebook.counter,
+            floor=notebook.floor,
+            made_ms=notebook.made_ms,
+        )
+    )
+
+
+def find(connection: Connection, notebook: str) -> NotebookRow | None:
+    row = _find.first(connection, id=notebook)
+    return NotebookRow(*row) if row else None
+
+
+def lock(connection: Connection, notebook: str) -> NotebookRow | None:
+    """Find it and let nobody else write to it before this transaction ends."""
+    row = _lock.first(connection, id=notebook)
+    return NotebookRow(*row) if row else None
+
+
+def advance(connection: Connection, notebook: str, to: int) -> None:
+    """Set the counter. Only under the lock."""
+    _advance.run(connection, notebook=notebook, to=to)
+
+
+def raise_floor(connection: Connection, notebook: str, to: int) -> None:
+    _raise_floor.run(connection, notebook=notebook, to=to)
