@@ -1,0 +1,11 @@
+import type { Translation } from "../types";
+import { common } from "./common";
+import { join } from "./join";
+import { journal } from "./journal";
+import { me } from "./me";
+import { parts } from "./parts";
+import { today } from "./today";
+import { worker } from "./worker";
+
+/** Arabic. Machine-written: a native reader should go through it before people rely on it. */
+export const ar = { common, join, journal, me, parts, today, worker } satisfies Translation;

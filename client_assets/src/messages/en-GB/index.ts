@@ -1,0 +1,12 @@
+import { common } from "./common";
+import { join } from "./join";
+import { journal } from "./journal";
+import { me } from "./me";
+import { parts } from "./parts";
+import { today } from "./today";
+import { worker } from "./worker";
+
+/** British English, the language every other one is checked against. */
+export const enGB = { common, join, journal, me, parts, today, worker } as const;
+
+export type EnGB = typeof enGB;

@@ -1,0 +1,3 @@
+import type { Area } from "../types";
+
+export const join = {} as const satisfies Area;

@@ -1,0 +1,172 @@
+/** Questions answered by typing or choosing: the label is always visible, the error says what to do. */
+import type { ComponentChildren, Ref } from "preact";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
+import { t } from "../messages";
+
+interface Asked {
+  label: string;
+  /** Stands under the label, before anything is typed. */
+  hint?: string | undefined;
+  /** What is wrong and what to do; announced when it appears. */
+  error?: string | undefined;
+  /** Adds "(optional)" after the label, outside the accessible name. */
+  optional?: boolean;
+  /** Keeps the label for screen readers only; for a search box beside its icon. */
+  labelUnseen?: boolean;
+}
+
+interface Frame extends Asked {
+  children: (ids: {
+    id: string;
+    describedBy: string | undefined;
+    invalid: boolean;
+  }) => ComponentChildren;
+}
+
+function Field({ label, hint, error, optional, labelUnseen, children }: Frame) {
+  const id = useId();
+  const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
+  return (
+    <div class={`field ${error ? "has-error" : ""}`}>
+      <div class={labelUnseen ? "unseen" : "field-head"}>
+        <label for={id}>{label}</label>
+        {optional && <span class="soft"> ({t("parts.optional")})</span>}
+      </div>
+      {hint && (
+        <p class="field-hint" id={`${id}-hint`}>
+          {hint}
+        </p>
+      )}
+      {children({ id, describedBy: described || undefined, invalid: Boolean(error) })}
+      <p class="field-error" id={`${id}-error`} role="alert">
+        {error}
+      </p>
+    </div>
+  );
+}
+
+export interface TextFieldProps extends Asked {
+  value: string;
+  onInput: (value: string) => void;
+  type?: "text" | "search" | "tel" | "email";
+  autocomplete?: string | undefined;
+  placeholder?: string | undefined;
+  maxLength?: number | undefined;
+  required?: boolean;
+  /** Spaced capitals for a join code. */
+  code?: boolean;
+  inputRef?: Ref<HTMLInputElement> | undefined;
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
+}
+
+/** One line of text. Text in either script aligns by its own direction. */
+export function TextField(props: TextFieldProps) {
+  const { value, onInput, type = "text", code } = props;
+  return (
+    <Field {...props}>
+      {({ id, describedBy, invalid }) => (
+        <input
+          id={id}
+          ref={props.inputRef ?? null}
+          class={`input ${code ? "input-code" : ""}`}
+          // The typings tie each type to its possible roles; none is set here.
+          type={type as "text"}
+          dir={code || type === "tel" || type === "email" ? "ltr" : "auto"}
+          value={value}
+          placeholder={props.placeholder}
+          maxLength={props.maxLength}
+          required={props.required}
+          autocomplete={code ? "one-time-code" : props.autocomplete}
+          autocapitalize={code ? "characters" : undefined}
+          autocorrect={code ? "off" : undefined}
+          spellcheck={code ? false : undefined}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+          onInput={(event) => onInput(event.currentTarget.value)}
+          onKeyDown={props.onKeyDown}
+        />
+      )}
+    </Field>
+  );
+}
+
+export interface TextAreaProps extends Asked {
+  value: string;
+  onInput: (value: string) => void;
+  /** Lines to show before it grows with the words. */
+  rows?: number;
+  placeholder?: string | undefined;
+  maxLength?: number | undefined;
+  areaRef?: { current: HTMLTextAreaElement | null } | undefined;
+  onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
+  onBlur?: (() => void) | undefined;
+}
+
+/** Several lines of text, as tall as its words. */
+export function TextArea(props: TextAreaProps) {
+  const own = useRef<HTMLTextAreaElement>(null);
+  const area = props.areaRef ?? own;
+  useLayoutEffect(() => {
+    if (area.current) fitToWords(area.current);
+  }, [props.value, area]);
+  return (
+    <Field {...props}>
+      {({ id, describedBy, invalid }) => (
+        <textarea
+          id={id}
+          ref={area}
+          class="input input-area"
+          dir="auto"
+          rows={props.rows ?? 3}
+          value={props.value}
+          placeholder={props.placeholder}
+          maxLength={props.maxLength}
+          aria-describedby={describedBy}
+          aria-invalid={invalid || undefined}
+          onInput={(event) => props.onInput(event.currentTarget.value)}
+          onKeyDown={props.onKeyDown}
+          onBlur={props.onBlur}
+        />
+      )}
+    </Field>
+  );
+}
+
+// Engines without `field-sizing: content` are measured.
+function fitToWords(area: HTMLTextAreaElement): void {
+  if (CSS.supports("field-sizing", "content")) return;
+  area.style.blockSize = "auto";
+  area.style.blockSize = `${area.scrollHeight + area.offsetHeight - area.clientHeight}px`;
+}
+
+export interface SelectFieldProps<V extends string> extends Asked {
+  value: V;
+  options: readonly { value: V; label: string }[];
+  onChange: (value: V) => void;
+}
+
+/** One of a few, in the device's own list. */
+export function SelectField<V extends string>(props: SelectFieldProps<V>) {
+  return (
+    <Field {...props}>
+      {({ id, describedBy, invalid }) => (
+        <span class="select">
+          <select
+            id={id}
+            class="input"
+            value={props.value}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onChange={(event) => props.onChange(event.currentTarget.value as V)}
+          >
+            {props.options.map((option) => (
+              <option key={option.value} value={option.value}>
+                {option.label}
+              </option>
+            ))}
+          </select>
+        </span>
+      )}
+    </Field>
+  );
+}
