@@ -1,0 +1,128 @@
+"""The lock files pin every package by its bytes, and leave the choice of a registry to each."""
+
+import json
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON_LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
+CLIENT = ROOT / "client_assets"
+EXACT_VERSION = re.compile(r"\d+\.\d+\.\d+")
+
+
+@dataclass(frozen=True)
+class Pin:
+    """One locked Python package: its version and the hash of every file it may come from."""
+
+    version: str
+    hashes: frozenset[str]
+
+
+def read_lock(name: str) -> dict[str, Pin]:
+    lines = (ROOT / name).read_text().replace("\\\n", " ").splitlines()
+    pins: dict[str, Pin] = {}
+    for line in lines:
+        if not line or line.lstrip().startswith("#"):
+            continue
+        requirement = Requirement(line.split(" --hash")[0])
+        pinned = [specifier for specifier in requirement.specifier if specifier.operator == "=="]
+        assert len(pinned) == 1, f"{name}: {line[:60]} names no one version"
+        hashes = frozenset(re.findall(r"--hash=(sha256:[0-9a-f]{64})", line))
+        pins[canonicalize_name(requirement.name)] = Pin(pinned[0].version, hashes)
+    return pins
+
+
+def declared() -> dict[str, list[str]]:
+    """Return the requirements that each lock is made of."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    runtime = project["project"]["dependencies"]
+    groups = project["dependency-groups"]
+    return {
+        "requirements.lock": runtime,
+        "requirements-build.lock": groups["build"],
+        "requirements-dev.lock": runtime + groups["build"] + groups["dev"],
+    }
+
+
+def package_lock() -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((CLIENT / "package-lock.json").read_text())
+    return lock
+
+
+@pytest.mark.parametrize("name", PYTHON_LOCKS)
+def test_a_python_lock_names_no_registry_and_no_folder(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert "://" not in text
+    assert not re.search(
+        r"^\s*-", re.sub(r"^\s*--hash", "", text, flags=re.MULTILINE), re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize("name", PYTHON_LOCKS)
+def test_every_locked_python_package_has_hashes(name: str) -> None:
+    assert [package for package, pin in read_lock(name).items() if not pin.hashes] == []
+
+
+@pytest.mark.parametrize("name", PYTHON_LOCKS)
+def test_every_declared_python_dependency_is_locked_within_its_bounds(name: str) -> None:
+    pins = read_lock(name)
+    outside = []
+    for line in declared()[name]:
+        wanted = Requirement(line)
+        pin = pins.get(canonicalize_name(wanted.name))
+        if pin is None or not wanted.specifier.contains(pin.version, prereleases=True):
+            outside.append(line)
+    assert outside == [], "run: make lock"
+
+
+def test_what_is_tested_is_what_runs() -> None:
+    tested = read_lock("requirements-dev.lock")
+    for name in ("requirements.lock", "requirements-build.lock"):
+        assert {package: tested.get(package) for package in read_lock(name)} == read_lock(name)
+
+
+def test_compiled_packages_are_locked_for_every_supported_machine() -> None:
+    """A file per Python and processor: far more than the one that this machine needed."""
+    pins = read_lock("requirements.lock")
+    for compiled in ("msgspec", "httptools", "uvloop", "pydantic-core"):
+        assert len(pins[compiled].hashes) >= 12, compiled
+
+
+def test_the_client_lock_names_no_registry() -> None:
+    packages = package_lock()["packages"]
+    assert [name for name, package in packages.items() if "resolved" in package] == []
+    assert "omit-lockfile-registry-resolved=true" in (CLIENT / ".npmrc").read_text().splitlines()
+
+
+def test_every_locked_client_package_has_its_hash() -> None:
+    packages = package_lock()["packages"]
+    assert [name for name in packages if name and "integrity" not in packages[name]] == []
+
+
+def test_the_client_declares_exact_versions_and_locks_the_same() -> None:
+    manifest = json.loads((CLIENT / "package.json").read_text())
+    packages = package_lock()["packages"]
+    wanted = manifest["dependencies"] | manifest["devDependencies"]
+    assert [name for name in wanted if not EXACT_VERSION.fullmatch(wanted[name])] == []
+    locked = {name: packages[f"node_modules/{name}"]["version"] for name in wanted}
+    assert locked == wanted
+
+
+def test_the_client_lock_holds_the_files_of_every_platform() -> None:
+    """A registry that lacks one leaves it out without a word, and `npm ci` then refuses."""
+    packages = package_lock()["packages"]
+    present = {name.rpartition("node_modules/")[2] for name in packages}
+    missing = [
+        f"{dependency} of {name}"
+        for name, package in packages.items()
+        for dependency in package.get("optionalDependencies", {})
+        if dependency not in present
+    ]
+    assert missing == []

@@ -1,0 +1,93 @@
+"""The commands that people type: they are listed, and say exactly what a machine lacks."""
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+MAKEFILE = (ROOT / "Makefile").read_text()
+
+
+@pytest.fixture
+def bare_machine(tmp_path: Path) -> Path:
+    """A folder of programs that holds only what every Debian has."""
+    for program in ("sh", "id", "ls", "tr", "env"):
+        found = shutil.which(program)
+        assert found
+        (tmp_path / program).symlink_to(found)
+    return tmp_path
+
+
+def run(script: str, programs: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(programs / "sh"), str(ROOT / ".ci" / script), *arguments],
+        env={"PATH": str(programs)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def python_that(programs: Path, name: str, answers: str) -> None:
+    """Put a stand-in for a Python there; ``answers`` is a shell test of the code it is given."""
+    program = programs / name
+    program.write_text(f'#!{programs}/sh\ncase "$2" in {answers} esac\n')
+    program.chmod(0o755)
+
+
+def test_help_lists_every_goal_that_people_use() -> None:
+    listed = subprocess.run(
+        ["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    for goal in (
+        *("run", "run-phone", "test", "check", "audit", "bench", "build", "setup", "clean"),
+        "help",
+    ):
+        assert re.search(rf"^  make {goal} +\S", listed, re.MULTILINE), goal
+
+
+def test_every_goal_without_a_file_is_phony() -> None:
+    goals = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
+    phony = set(" ".join(re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)).split())
+    assert goals - phony == set()
+
+
+def test_a_machine_without_python_is_told_the_command(bare_machine: Path) -> None:
+    answer = run("python.sh", bare_machine)
+    assert answer.returncode == 1
+    assert "apt-get install -y git python3 python3-venv\n" in answer.stderr
+    assert answer.stdout == ""
+
+
+def test_a_python_that_cannot_make_environments_is_told_the_command(bare_machine: Path) -> None:
+    (bare_machine / "git").symlink_to("/bin/true")
+    python_that(bare_machine, "python3", "*ensurepip*) exit 1;;")
+    answer = run("python.sh", bare_machine)
+    assert answer.returncode == 1
+    assert "apt-get install -y python3-venv\n" in answer.stderr
+
+
+def test_an_old_python_gives_way_to_a_newer_one_beside_it(bare_machine: Path) -> None:
+    (bare_machine / "git").symlink_to("/bin/true")
+    python_that(bare_machine, "python3", "*version_info*) exit 1;;")
+    python_that(bare_machine, "python3.12", "*) exit 0;;")
+    answer = run("python.sh", bare_machine)
+    assert answer.stdout == f"{bare_machine}/python3.12\n"
+
+
+def test_missing_browsers_fail_with_the_command(bare_machine: Path) -> None:
+    answer = run("browsers.sh", bare_machine, "--check")
+    assert answer.returncode == 1
+    command = re.search(r"^ {4}(.*)$", answer.stderr, re.MULTILINE)
+    assert command
+    for package in ("chromium", "firefox-esr", "xvfb", "fonts-noto-core"):
+        assert f" {package}" in command[1]
+
+
+def test_without_the_right_to_install_missing_browsers_fail_too(bare_machine: Path) -> None:
+    answer = run("browsers.sh", bare_machine)
+    assert answer.returncode == 1
+    assert "apt-get install" in answer.stderr
