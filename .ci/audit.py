@@ -17,45 +17,30 @@ BIN = Path(sys.executable).parent
 
 @dataclass
 class Audit:
-    """What one language's audit found; ``refused`` is why it could not look, if it could not."""
+    """What one language's audit found, and what it could not look up."""
 
     what: str
-    looked_at: int = 0
+    looked_up: int = 0
     weaknesses: list[str] = field(default_factory=list)
-    refused: str = ""
+    unknown: list[str] = field(default_factory=list)
+    """Packages that the lists did not answer for."""
+    reason: str = ""
+    """Why they did not, in the words of the list."""
 
 
-def last_line(text: str) -> str:
-    """Return the last line that says anything, for a reason of one line."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return lines[-1] if lines else "it gave no reason"
-
-
-def run(*command: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    """Run a program of this environment and return what it said, whatever its outcome."""
-    return subprocess.run(  # noqa: S603 - fixed commands of our own environment
-        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
-    )
-
-
-def audit_python() -> Audit:
-    """Audit every package of the server and the tools."""
-    audit = Audit("Python packages (requirements-dev.lock)")
-    answer = run(
-        BIN / "pip-audit",
-        *("--requirement", "requirements-dev.lock", "--require-hashes", "--disable-pip"),
-        *("--format", "json", "--progress-spinner", "off"),
-    )
-    try:
-        report: dict[str, Any] = json.loads(answer.stdout)
-    except json.JSONDecodeError:
-        audit.refused = last_line(answer.stderr)
+def python_audit(answer: str, complaint: str) -> Audit:
+    """Read what pip-audit said: its JSON, or only a complaint."""
+    audit = Audit("Python packages")
+    report = _json(answer)
+    if "dependencies" not in report:
+        audit.unknown, audit.reason = ["all"], _last_line(complaint)
         return audit
     for package in report["dependencies"]:
         if "skip_reason" in package:
-            audit.weaknesses.append(f"{package['name']}: not looked at, {package['skip_reason']}")
+            audit.unknown.append(package["name"])
+            audit.reason = package["skip_reason"]
             continue
-        audit.looked_at += 1
+        audit.looked_up += 1
         for known in package["vulns"]:
             mended = ", ".join(known["fix_versions"]) or "no version yet"
             audit.weaknesses.append(
@@ -64,38 +49,74 @@ def audit_python() -> Audit:
     return audit
 
 
-def audit_client() -> Audit:
-    """Audit every package of the client and its build."""
-    audit = Audit("client packages (client_assets/package-lock.json)")
-    answer = run(BIN / "npm", "audit", "--json", "--audit", cwd=ROOT / "client_assets")
-    try:
-        report: dict[str, Any] = json.loads(answer.stdout)
-    except json.JSONDecodeError:
-        report = {}
+def client_audit(answer: str, complaint: str) -> Audit:
+    """Read what npm audit said: its JSON, or only a complaint."""
+    audit = Audit("client packages")
+    report = _json(answer)
     if "vulnerabilities" not in report:
-        reason = report.get("error", {}).get("summary") or report.get("message")
-        audit.refused = reason or last_line(answer.stderr)
+        audit.unknown = ["all"]
+        audit.reason = report.get("message") or _last_line(complaint)
         return audit
-    audit.looked_at = report["metadata"]["dependencies"]["total"]
+    audit.looked_up = report["metadata"]["dependencies"]["total"]
     for name, known in report["vulnerabilities"].items():
         audit.weaknesses.append(f"{name} {known['range']}: {known['severity']}")
     return audit
 
 
+def told(audits: list[Audit]) -> str:
+    """Return the report: what was found first, then what could not be looked up."""
+    lines = []
+    for audit in audits:
+        if audit.looked_up:
+            found = len(audit.weaknesses) or "no"
+            lines.append(f"{audit.what}: {audit.looked_up} looked up, {found} known weaknesses")
+        lines.extend(f"  {weakness}" for weakness in audit.weaknesses)
+    for audit in audits:
+        if audit.unknown:
+            which = ", ".join(audit.unknown)
+            lines.append(f"NOT AUDITED, {audit.what}: {which}. The list's answer: {audit.reason}")
+    return "\n".join(lines)
+
+
+def failed(audits: list[Audit]) -> bool:
+    """Whether something is to be mended, or nothing at all is known."""
+    return any(audit.weaknesses for audit in audits) or not any(audit.looked_up for audit in audits)
+
+
+def _json(answer: str) -> dict[str, Any]:
+    try:
+        report: dict[str, Any] = json.loads(answer)
+    except json.JSONDecodeError:
+        return {}
+    return report
+
+
+def _last_line(text: str) -> str:
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return lines[-1] if lines else "none"
+
+
+def _run(*command: str | Path, cwd: Path = ROOT) -> tuple[str, str]:
+    done = subprocess.run(  # noqa: S603 - fixed commands of our own environment
+        [str(part) for part in command], cwd=cwd, capture_output=True, text=True, check=False
+    )
+    return done.stdout, done.stderr
+
+
 def main() -> int:
-    """Print what was found, then what could not be looked at."""
-    audits = [audit_python(), audit_client()]
-    for audit in audits:
-        if audit.refused:
-            continue
-        print(f"{audit.what}: {audit.looked_at} looked up, {len(audit.weaknesses)} to see to")
-        for weakness in audit.weaknesses:
-            print(f"  {weakness}")
-    for audit in audits:
-        if audit.refused:
-            print(f"NOT AUDITED: {audit.what}. The registry's answer: {audit.refused}")
-    found = any(audit.weaknesses for audit in audits)
-    return int(found or all(audit.refused for audit in audits))
+    """Audit both languages and say what came of it."""
+    audits = [
+        python_audit(
+            *_run(
+                BIN / "pip-audit",
+                *("--requirement", "requirements-dev.lock", "--require-hashes", "--disable-pip"),
+                *("--format", "json", "--progress-spinner", "off"),
+            )
+        ),
+        client_audit(*_run(BIN / "npm", "audit", "--json", "--audit", cwd=ROOT / "client_assets")),
+    ]
+    print(told(audits))
+    return int(failed(audits))
 
 
 if __name__ == "__main__":

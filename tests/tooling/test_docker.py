@@ -24,26 +24,9 @@ import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = ROOT / "docker"
-INSTRUCTIONS = set(
-    [
-        "ADD",
-        "ARG",
-        "CMD",
-        "COPY",
-        "ENTRYPOINT",
-        "ENV",
-        "EXPOSE",
-        "FROM",
-        "HEALTHCHECK",
-        "LABEL",
-        "ONBUILD",
-        "RUN",
-        "SHELL",
-        "STOPSIGNAL",
-        "USER",
-        "VOLUME",
-        "WORKDIR",
-    ]
+INSTRUCTIONS = re.compile(
+    r"ADD|ARG|CMD|COPY|ENTRYPOINT|ENV|EXPOSE|FROM|HEALTHCHECK|LABEL|ONBUILD|RUN|SHELL"
+    r"|STOPSIGNAL|USER|VOLUME|WORKDIR"
 )
 
 
@@ -66,7 +49,7 @@ def read_dockerfile(text: str) -> list[Stage]:
     stages: list[Stage] = []
     for line in filter(None, (line.strip() for line in joined.splitlines())):
         instruction, _, rest = line.partition(" ")
-        assert instruction in INSTRUCTIONS, f"not an instruction of a Dockerfile: {line}"
+        assert INSTRUCTIONS.fullmatch(instruction), f"not an instruction of a Dockerfile: {line}"
         if instruction == "FROM":
             base, _, name = rest.partition(" AS ")
             stages.append(Stage(base.strip(), name.strip() or str(len(stages))))
