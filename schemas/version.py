@@ -11,5 +11,7 @@ HISTORY: Final[dict[int, str]] = {
     1: "Moods, entries, attendance, grants, preferences, messages and views.",
 }
 
-SCHEMA_SHA256: Final[dict[int, str]] = {1: "unpinned"}
+SCHEMA_SHA256: Final[dict[int, str]] = {
+    1: "8971586f6e5f0eaa1a545f3462fd25b67eac395b0a3959aed85bc847e4320dbc",
+}
 """Of the exported JSON Schema and kinds. Changing what crosses the wire means a new version."""

@@ -93,7 +93,15 @@ export interface TrayItem {
   change: string;
   kind: string;
   record: string;
+  notebook: string;
+  /**
+   * The name of the server's problem (`gone`, `not-found`, `invalid-field` …), or this device's
+   * own: `too-long` (joined words that do not fit), `unmergeable`, `closed` (the notebook left
+   * this device before the words did).
+   */
   reason: string;
+  /** The server's own words on it, where it was the server. */
+  problem?: ProblemShape;
   /** The person's own words and choices that were not taken. */
   words: Record<string, unknown>;
   at: number;
@@ -108,7 +116,7 @@ export interface SyncState {
   tray: TrayItem[];
   /** Records whose words were joined from two phones since the app started. */
   joined: string[];
-  /** Records that a edit brought back after they were deleted elsewhere. */
+  /** Records that an edit brought back after they were deleted elsewhere. */
   revived: string[];
 }
 
@@ -132,14 +140,22 @@ export interface Device {
   /** Live and newest first (by `at`, then id); deleted ones left out. Same arguments, same signal. */
   list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]>;
   /** Live; undefined when unknown. Includes deleted ones, so that an undo can show them. */
-  get<K extends KindName>(kind: K, id: string, notebook?: string): ReadonlySignal<View<KindFields[K]> | undefined>;
+  get<K extends KindName>(
+    kind: K,
+    id: string,
+    notebook?: string,
+  ): ReadonlySignal<View<KindFields[K]> | undefined>;
   people: ReadonlySignal<CaseloadPerson[]>;
 
   /** Each resolves once durable on this phone (strict durability), never later because of the network. */
-  create(kind: KindName, writes: Writes, options?: { id?: string; notebook?: string }): Promise<string>;
+  create(
+    kind: KindName,
+    writes: Writes,
+    options?: { id?: string; notebook?: string },
+  ): Promise<string>;
   edit(kind: KindName, id: string, writes: Writes, options?: { notebook?: string }): Promise<void>;
-  remove(kind: KindName, id: string): Promise<void>;
-  undelete(kind: KindName, id: string): Promise<void>;
+  remove(kind: KindName, id: string, options?: { notebook?: string }): Promise<void>;
+  undelete(kind: KindName, id: string, options?: { notebook?: string }): Promise<void>;
   /** The id of a record that two devices must meet in. */
   derivedId(kind: "grant" | "preference" | "attendance", ...parts: string[]): Promise<string>;
 
@@ -167,9 +183,7 @@ export interface Device {
   api: Api;
 }
 
-export type JoinResult =
-  | { ok: true; account: Account }
-  | { ok: false; problem: ProblemShape };
+export type JoinResult = { ok: true; account: Account } | { ok: false; problem: ProblemShape };
 
 export interface ProblemShape {
   type: string;

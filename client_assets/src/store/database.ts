@@ -1,0 +1,152 @@
+/** What lies on this device: a database per account, and a small one for the device itself. */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import type { Account } from "./api.ts";
+import type { Payload } from "./codec.ts";
+import type { PendingBody, StoredBody, TrayBody } from "./records.ts";
+
+export interface RecordRow {
+  notebook: string;
+  id: string;
+  payload: Payload<StoredBody>;
+}
+
+/** `open` takes further edits; `frozen` was written down as sent and never changes again. */
+export type PendingState = "open" | "frozen";
+
+export interface OutboxRow {
+  /** Order of the first edit; given by the database. */
+  seq?: number;
+  notebook: string;
+  record: string;
+  state: PendingState;
+  payload: Payload<PendingBody>;
+}
+
+export interface TrayRow {
+  change: string;
+  notebook: string;
+  payload: Payload<TrayBody>;
+}
+
+export interface PersonBody {
+  epoch: string | null;
+  name: string;
+  account: string;
+  kinds: string[];
+  /** When the last grant ends, server time in ms; null is open-ended. */
+  until: number | null;
+}
+
+export interface PersonRow {
+  notebook: string;
+  payload: Payload<PersonBody>;
+}
+
+/** What this replica remembers of its conversation with the server. */
+export interface Meta {
+  replica: string;
+  cursor: string;
+  /** Server time minus device time, ms. */
+  offset: number;
+  /** When the server last answered, on both clocks, ms. */
+  answered: { device: number; server: number };
+  /** Names the exchange whose answer may be taken in: the last one that began. */
+  round: string;
+  /** Deletion receipts that the server has not heard yet. */
+  erased: { notebook: string; epoch: string }[];
+  /** Stands in for Web Locks where there are none. */
+  [lease: `lease:${string}`]: { holder: string; until: number };
+}
+
+interface AccountSchema extends DBSchema {
+  records: { key: [string, string]; value: RecordRow };
+  outbox: { key: number; value: OutboxRow; indexes: { record: [string, string] } };
+  meta: { key: string; value: Meta[keyof Meta] };
+  drafts: { key: string; value: Payload<unknown> };
+  tray: { key: string; value: TrayRow };
+  people: { key: string; value: PersonRow };
+}
+
+export type StoreName = "records" | "outbox" | "meta" | "drafts" | "tray" | "people";
+export type AccountDatabase = IDBPDatabase<AccountSchema>;
+export type WriteTransaction = IDBPTransaction<AccountSchema, StoreName[], "readwrite">;
+
+export interface DeviceSettings {
+  device_key: string;
+  account: Account;
+  locale: unknown;
+  text: unknown;
+  theme: unknown;
+}
+
+interface DeviceSchema extends DBSchema {
+  settings: { key: string; value: unknown };
+}
+export type DeviceDatabase = IDBPDatabase<DeviceSchema>;
+
+/** Opens (or makes) what this device holds for one account. */
+export function openAccountDatabase(account: string): Promise<AccountDatabase> {
+  return openDB<AccountSchema>(`linkwell-${account}`, 1, {
+    upgrade(db) {
+      db.createObjectStore("records", { keyPath: ["notebook", "id"] });
+      const outbox = db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+      outbox.createIndex("record", ["notebook", "record"]);
+      db.createObjectStore("meta");
+      db.createObjectStore("drafts");
+      db.createObjectStore("tray", { keyPath: "change" });
+      db.createObjectStore("people", { keyPath: "notebook" });
+    },
+    blocking(_current, _blocked, event) {
+      // A newer version of the app waits in another tab: let it upgrade.
+      (event.target as IDBDatabase).close();
+    },
+  });
+}
+
+/** Opens (or makes) what belongs to the browser and not to an account. */
+export function openDeviceDatabase(): Promise<DeviceDatabase> {
+  return openDB<DeviceSchema>("linkwell", 1, {
+    upgrade: (db) => void db.createObjectStore("settings"),
+  });
+}
+
+/**
+ * Runs `work` in one transaction that is on disk when the promise resolves.
+ *
+ * `work` may await the database alone. If it throws, nothing of it is kept.
+ */
+export async function strictly<T>(
+  db: AccountDatabase,
+  stores: StoreName[],
+  work: (tx: WriteTransaction) => Promise<T>,
+): Promise<T> {
+  const tx = db.transaction(stores, "readwrite", { durability: "strict" });
+  const done = tx.done;
+  // Whoever awaits `work` hears of the failure; this only keeps it from being reported twice.
+  done.catch(() => undefined);
+  try {
+    const result = await work(tx);
+    await done;
+    return result;
+  } catch (error) {
+    try {
+      tx.abort();
+    } catch {
+      // Already over.
+    }
+    throw error;
+  }
+}
+
+/** Reads one remembered value. */
+export async function recall<K extends keyof Meta>(
+  db: AccountDatabase,
+  name: K,
+): Promise<Meta[K] | undefined> {
+  return (await db.get("meta", name as string)) as Meta[K] | undefined;
+}
+
+/** Every key whose first part is `notebook`. */
+export function ofNotebook(notebook: string): IDBKeyRange {
+  return IDBKeyRange.bound([notebook], [notebook, []]);
+}

@@ -1,0 +1,95 @@
+/** Reads what lies on disk onto the shelf, at start and whenever something has changed it. */
+import { batch } from "@preact/signals";
+import type { CaseloadPerson, TrayItem } from "./api.ts";
+import { decode } from "./codec.ts";
+import {
+  type AccountDatabase,
+  type Meta,
+  type PersonRow,
+  type RecordRow,
+  recall,
+  type TrayRow,
+} from "./database.ts";
+import { storedOf } from "./records.ts";
+import type { Shelf } from "./shelf.ts";
+import { readHeld } from "./writing.ts";
+
+/** Rows read at a time, so that a large caseload never holds up a tap for long. */
+const ROWS_AT_A_TIME = 2_000;
+
+/** Which record; what tabs tell each other. */
+export type RecordKey = readonly [notebook: string, record: string];
+
+/** What is known beside the records. */
+export interface Surroundings {
+  waiting: number;
+  answered: Meta["answered"] | null;
+  offset: number;
+  tray: TrayItem[];
+  refused: { notebook: string; record: string }[];
+  people: CaseloadPerson[];
+}
+
+/**
+ * Puts every record on the shelf. One that is there already was written meanwhile and is newer.
+ */
+export async function readAll(db: AccountDatabase, shelf: Shelf): Promise<void> {
+  const waiting = await db.getAll("outbox");
+  await readSome(
+    db,
+    shelf,
+    waiting.map(({ notebook, record }) => [notebook, record]),
+  );
+  let from: IDBKeyRange | null = null;
+  for (;;) {
+    const rows: RecordRow[] = await db.getAll("records", from, ROWS_AT_A_TIME);
+    batch(() => {
+      for (const row of rows) {
+        if (!shelf.has(row.notebook, row.id)) shelf.put(row.notebook, row.id, storedOf(row), []);
+      }
+    });
+    const last = rows.at(-1);
+    if (!last || rows.length < ROWS_AT_A_TIME) return;
+    from = IDBKeyRange.lowerBound([last.notebook, last.id], true);
+  }
+}
+
+/** Reads the named records again. */
+export async function readSome(
+  db: AccountDatabase,
+  shelf: Shelf,
+  keys: readonly RecordKey[],
+): Promise<void> {
+  for (const [notebook, id] of keys) {
+    const { stored, pending } = await readHeld(db, notebook, id);
+    batch(() => shelf.put(notebook, id, stored, pending));
+  }
+}
+
+/** Reads what stands around the records. */
+export async function readSurroundings(db: AccountDatabase): Promise<Surroundings> {
+  const [waiting, answered, offset, tray, people] = await Promise.all([
+    db.count("outbox"),
+    recall(db, "answered"),
+    recall(db, "offset"),
+    db.getAll("tray"),
+    db.getAll("people"),
+  ]);
+  return {
+    waiting,
+    answered: answered ?? null,
+    offset: offset ?? 0,
+    tray: tray.map(trayItem).sort((one, other) => other.at - one.at),
+    refused: tray.map((row) => ({ notebook: row.notebook, record: decode(row.payload).record })),
+    people: people.map(caseloadPerson).sort((one, other) => one.name.localeCompare(other.name)),
+  };
+}
+
+function trayItem({ change, notebook, payload }: TrayRow): TrayItem {
+  return { change, notebook, ...decode(payload) };
+}
+
+function caseloadPerson({ notebook, payload }: PersonRow): CaseloadPerson {
+  const { name, account, kinds, until } = decode(payload);
+  return { notebook, name, account, kinds, until };
+}

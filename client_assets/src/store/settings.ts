@@ -1,0 +1,71 @@
+/** What belongs to this browser and not to one account. */
+import { type Signal, signal } from "@preact/signals";
+import type { Account } from "./api.ts";
+import { type DeviceDatabase, openDeviceDatabase } from "./database.ts";
+import { randomText } from "./ids.ts";
+
+export type SettingName = "locale" | "text" | "theme";
+const NAMES: readonly SettingName[] = ["locale", "text", "theme"];
+
+export class Settings {
+  #db: Promise<DeviceDatabase>;
+  #signals = new Map<string, Signal<unknown>>();
+
+  constructor(db: Promise<DeviceDatabase> = openDeviceDatabase()) {
+    this.#db = db;
+  }
+
+  /** Reads everything, fills the signals, and returns the account of this browser, if any. */
+  async load(): Promise<Account | null> {
+    const db = await this.#db;
+    const [account, ...values] = await Promise.all([
+      db.get("settings", "account"),
+      ...NAMES.map((name) => db.get("settings", name)),
+    ]);
+    NAMES.forEach((name, i) => {
+      const setting = this.setting(name);
+      if (setting.peek() === undefined) setting.value = values[i];
+    });
+    return (account as Account | undefined) ?? null;
+  }
+
+  /** Live; undefined until loaded or when never chosen. */
+  setting(name: SettingName): Signal<unknown> {
+    let found = this.#signals.get(name);
+    if (!found) {
+      found = signal(undefined);
+      this.#signals.set(name, found);
+    }
+    return found;
+  }
+
+  /** Shows at once; on disk when the promise resolves. */
+  async save(name: SettingName, value: unknown): Promise<void> {
+    this.setting(name).value = value;
+    await this.#put(name, value);
+  }
+
+  saveAccount(account: Account): Promise<void> {
+    return this.#put("account", account);
+  }
+
+  /** Names this browser to the server, so that a join whose answer was lost may be repeated. */
+  async deviceKey(): Promise<string> {
+    const db = await this.#db;
+    const tx = db.transaction("settings", "readwrite", { durability: "strict" });
+    let key = (await tx.store.get("device_key")) as string | undefined;
+    if (key === undefined) {
+      key = randomText(24);
+      await tx.store.put(key, "device_key");
+    }
+    await tx.done;
+    return key;
+  }
+
+  async #put(name: string, value: unknown): Promise<void> {
+    const db = await this.#db;
+    const tx = db.transaction("settings", "readwrite", { durability: "strict" });
+    await tx.store.put(value, name);
+    await tx.done;
+  }
+}

@@ -1,0 +1,730 @@
+// Written by `python -m schemas.export`. Change schemas/ and run it again.
+
+export const PROTOCOL = 1;
+
+export const LIMITS = {
+  "CHANGES_PER_PUSH_MAX": 500,
+  "CHANGE_BYTES_MAX": 65536,
+  "CODE_ALPHABET": "23456789ABCDEFGHJKMNPQRSTVWXYZ",
+  "CODE_CHARACTERS": 8,
+  "DELETED_CELLS_DAYS": 30,
+  "ENTRY_CHARACTERS_MAX": 6000,
+  "ERASED_PER_PUSH_MAX": 500,
+  "FIELDS_PER_CHANGE_MAX": 64,
+  "FIELD_NAME_CHARACTERS_MAX": 64,
+  "FIRST_PAGE_RECORDS": 50,
+  "JSON_BODY_BYTES_MAX": 16384,
+  "LABEL_CHARACTERS_MAX": 60,
+  "MEMBERS_PER_SET_MAX": 24,
+  "MESSAGE_CHARACTERS_MAX": 2000,
+  "MOOD_SAME_MINUTES": 10,
+  "NAME_CHARACTERS_MAX": 80,
+  "NOTE_CHARACTERS_MAX": 1000,
+  "PHONE_CHARACTERS_MAX": 32,
+  "PULL_BYTES_MAX": 1048576,
+  "PUSH_BYTES_MAX": 524288,
+  "REASON_CHARACTERS_MAX": 500,
+  "RECORDS_PER_PULL_MAX": 500,
+  "SOURCES_PER_CHANGE_MAX": 16,
+  "TOMBSTONE_DAYS": 180,
+  "UNKNOWN_VALUE_BYTES_MAX": 16384,
+  "WORKER_UNSYNCED_DAYS_MAX": 7
+} as const;
+
+export const ACTIVITIES = [
+  "walking",
+  "garden",
+  "friend",
+  "family",
+  "music",
+  "sleep",
+  "cooking",
+  "reading",
+  "making",
+  "faith",
+  "volunteering",
+  "outside",
+  "rest",
+  "exercise",
+  "learning"
+] as const;
+
+export const GRANT_KINDS = [
+  "moods",
+  "entries",
+  "attendance",
+  "plan"
+] as const;
+
+export const ATTENDANCE_WORDS = [
+  "went",
+  "part",
+  "missed",
+  "not_for_me"
+] as const;
+
+/** How one field behaves; what is left out is false, none or the participant alone. */
+export interface FieldDeclaration {
+  readonly merge: "register" | "text" | "guard";
+  readonly type: string;
+  readonly writers: readonly ("participant" | "worker")[];
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly characters_max?: number;
+  readonly choices?: readonly string[];
+  readonly optional?: true;
+  readonly many?: true;
+  readonly members?: readonly string[];
+  readonly private?: "false" | "earlier" | "later";
+  readonly once?: true;
+  readonly is_actor?: true;
+  readonly required?: true;
+  readonly owner_only?: true;
+}
+
+/** One kind of record. */
+export interface KindDeclaration {
+  readonly audience: "owner" | "grant" | "pair";
+  readonly creators: readonly ("participant" | "worker")[];
+  readonly covered_by?: string;
+  readonly needs_shared?: true;
+  readonly derived_from?: readonly string[];
+  readonly fields: Readonly<Record<string, FieldDeclaration>>;
+}
+
+export const KINDS: Readonly<Record<string, KindDeclaration>> = {
+  "mood": {
+    "audience": "grant",
+    "creators": [
+      "participant"
+    ],
+    "covered_by": "moods",
+    "needs_shared": true,
+    "fields": {
+      "score": {
+        "merge": "register",
+        "type": "integer",
+        "writers": [
+          "participant"
+        ],
+        "minimum": 1,
+        "maximum": 5,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 8640000000000000,
+        "required": true
+      },
+      "day": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant"
+        ],
+        "required": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant"
+        ],
+        "required": true
+      },
+      "note": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant"
+        ],
+        "characters_max": 1000
+      },
+      "activities": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "many": true
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "entry": {
+    "audience": "grant",
+    "creators": [
+      "participant"
+    ],
+    "covered_by": "entries",
+    "needs_shared": true,
+    "fields": {
+      "body": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant"
+        ],
+        "characters_max": 6000,
+        "required": true
+      },
+      "mood": {
+        "merge": "register",
+        "type": "integer",
+        "writers": [
+          "participant"
+        ],
+        "minimum": 1,
+        "maximum": 5,
+        "optional": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 8640000000000000,
+        "required": true
+      },
+      "day": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant"
+        ],
+        "required": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant"
+        ],
+        "required": true
+      },
+      "activities": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "many": true
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "attendance": {
+    "audience": "grant",
+    "creators": [
+      "participant",
+      "worker"
+    ],
+    "covered_by": "attendance",
+    "derived_from": [
+      "session",
+      "occurrence"
+    ],
+    "fields": {
+      "session": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "occurrence": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 40,
+        "once": true,
+        "required": true
+      },
+      "day": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true
+      },
+      "participant_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "went",
+          "part",
+          "missed",
+          "not_for_me"
+        ],
+        "optional": true
+      },
+      "participant_reason": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant"
+        ],
+        "characters_max": 500,
+        "optional": true
+      },
+      "worker_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "worker"
+        ],
+        "choices": [
+          "went",
+          "part",
+          "missed",
+          "not_for_me"
+        ],
+        "optional": true
+      },
+      "worker_reason": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "worker"
+        ],
+        "characters_max": 500,
+        "optional": true
+      }
+    }
+  },
+  "grant": {
+    "audience": "owner",
+    "creators": [
+      "participant"
+    ],
+    "derived_from": [
+      "notebook",
+      "worker"
+    ],
+    "fields": {
+      "worker": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant"
+        ],
+        "once": true,
+        "required": true
+      },
+      "kinds": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "many": true,
+        "members": [
+          "moods",
+          "entries",
+          "attendance",
+          "plan"
+        ],
+        "private": "false"
+      },
+      "from": {
+        "merge": "guard",
+        "type": "instant",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 8640000000000000,
+        "optional": true,
+        "private": "later"
+      },
+      "until": {
+        "merge": "guard",
+        "type": "instant",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 8640000000000000,
+        "optional": true,
+        "private": "earlier"
+      }
+    }
+  },
+  "preference": {
+    "audience": "owner",
+    "creators": [
+      "participant"
+    ],
+    "derived_from": [
+      "notebook"
+    ],
+    "fields": {
+      "language": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "en-GB",
+          "ar"
+        ],
+        "optional": true
+      },
+      "share_moods": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "private": "false"
+      },
+      "share_entries": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "message": {
+    "audience": "pair",
+    "creators": [
+      "participant",
+      "worker"
+    ],
+    "fields": {
+      "worker": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "author": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "body": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 2000,
+        "once": true,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "once": true,
+        "required": true
+      },
+      "seen_at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "optional": true
+      }
+    }
+  },
+  "view": {
+    "audience": "owner",
+    "creators": [
+      "worker"
+    ],
+    "fields": {
+      "worker": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "subject": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "worker"
+        ],
+        "optional": true,
+        "once": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "once": true,
+        "required": true
+      }
+    }
+  }
+};
+
+/** Who this device is signed in as (`GET /api/me`, and the answer to a join). */
+export interface Account {
+  id: string;
+  role: Role;
+  name: string;
+  device: string;
+  service: string;
+  notebook?: string | null;
+  workers?: PersonRef[];
+}
+
+/** What a device wants written to one record, decided in one transaction. */
+export interface Change {
+  id: string;
+  record: string;
+  kind: string;
+  set: Record<string, unknown>;
+  stamp: number;
+  create?: boolean;
+  base?: Record<string, string>;
+  stamps?: Record<string, number>;
+  sources?: Source[];
+  notebook?: string | null;
+}
+
+/** A fresh one-time code and the link that carries it (`POST /api/devices/codes`). */
+export interface CodeAnswer {
+  code: string;
+  url: string;
+  expires_at: number;
+}
+
+/** One line of `GET /api/sharing`: what was delivered to whom, and what was deleted there. */
+export interface Delivery {
+  at: number;
+  worker: string;
+  worker_name: string;
+  what: string;
+  records: number;
+}
+
+/** One row of `GET /api/devices`. Days are UTC calendar days. */
+export interface DeviceInfo {
+  id: string;
+  label: string;
+  joined_day: string;
+  seen_day: string;
+  this?: boolean;
+}
+
+/** A deletion receipt: this device dropped its copy of the notebook at that epoch. */
+export interface Erased {
+  notebook: string;
+  epoch: string;
+}
+
+/** One field that is wrong. `field` is a path such as `changes[3].set.score`. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** `GET /health`. */
+export interface Health {
+  status: string;
+  version: string;
+  protocol: number;
+}
+
+/** Somebody invited who has not joined yet (`GET /api/invites`). The code is shown once. */
+export interface Invite {
+  id: string;
+  name: string;
+  expires_at: number;
+  code?: string | null;
+  url?: string | null;
+  phone?: string | null;
+}
+
+/** `POST /api/invites`, by a link worker. */
+export interface InviteRequest {
+  name: string;
+  phone?: string | null;
+}
+
+/** `POST /api/join`. Opening a link redeems nothing; this does. */
+export interface JoinRequest {
+  code: string;
+  device_key: string;
+  label: string;
+  replace?: boolean;
+}
+
+/** News of one notebook since the cursor. */
+export interface NotebookPage {
+  notebook: string;
+  reset?: boolean;
+  epoch?: string | null;
+  person?: Person | null;
+  scope?: Scope | null;
+  records?: WireRecord[];
+  gone?: string[];
+}
+
+/** The server's word on one field of a change. */
+export type Outcome = "applied" | "overtaken" | "rebase" | "refused";
+
+/** Whose notebook it is, for a link worker's caseload. */
+export interface Person {
+  name: string;
+  account: string;
+  joined_day?: string | null;
+}
+
+export interface PersonRef {
+  id: string;
+  name: string;
+}
+
+/** The only live message: "there may be news for you". It carries no content. */
+export interface Poke {
+  event?: string;
+}
+
+/** What happened, that nothing was lost, and what to do. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail?: string;
+  errors?: FieldError[];
+  retry_after_s?: number | null;
+}
+
+/** The server's word on one change. Repeating the change repeats the receipt. */
+export interface Receipt {
+  change: string;
+  outcome?: Outcome;
+  fields?: Record<string, Outcome>;
+  revived?: boolean;
+  clamped?: boolean;
+  stale?: Record<string, WireCell>;
+  refused?: Problem | null;
+}
+
+export type Role = "participant" | "worker";
+
+/** What a link worker may see of a notebook now; the device enforces `until` offline too. */
+export interface Scope {
+  kinds?: string[];
+  until?: number | null;
+}
+
+/** `GET /api/sharing`: for the participant, newest first, at most 200 lines. */
+export interface Sharing {
+  lines: Delivery[];
+}
+
+/** A text that a merged or deleting change replaces without its ever having been current. */
+export interface Source {
+  change: string;
+  field: string;
+  value: unknown;
+}
+
+export interface SyncAnswer {
+  now: number;
+  cursor: string;
+  receipts?: Receipt[];
+  notebooks?: NotebookPage[];
+  dropped?: string[];
+  more?: boolean;
+  differs?: string[];
+}
+
+export interface SyncRequest {
+  protocol: number;
+  replica: string;
+  cursor?: string | null;
+  changes?: Change[];
+  erased?: Erased[];
+  limit?: number;
+  verify?: Record<string, string> | null;
+}
+
+export interface WireCell {
+  value: unknown;
+  version: string;
+  stamp: number;
+}
+
+/** A whole record. `version` and `stamp` hold for each cell not named in the maps. */
+export interface WireRecord {
+  id: string;
+  kind: string;
+  version: string;
+  stamp: number;
+  set: Record<string, unknown>;
+  versions?: Record<string, string>;
+  stamps?: Record<string, number>;
+}
