@@ -33,7 +33,7 @@ def python_audit(answer: str, complaint: str) -> Audit:
     audit = Audit("Python packages")
     report = _json(answer)
     if "dependencies" not in report:
-        audit.unknown, audit.reason = ["all"], _last_line(complaint)
+        audit.unknown, audit.reason = ["every one"], _last_line(complaint)
         return audit
     for package in report["dependencies"]:
         if "skip_reason" in package:
@@ -54,7 +54,7 @@ def client_audit(answer: str, complaint: str) -> Audit:
     audit = Audit("client packages")
     report = _json(answer)
     if "vulnerabilities" not in report:
-        audit.unknown = ["all"]
+        audit.unknown = ["every one"]
         audit.reason = report.get("message") or _last_line(complaint)
         return audit
     audit.looked_up = report["metadata"]["dependencies"]["total"]
@@ -73,7 +73,7 @@ def told(audits: list[Audit]) -> str:
         lines.extend(f"  {weakness}" for weakness in audit.weaknesses)
     for audit in audits:
         if audit.unknown:
-            which = ", ".join(audit.unknown)
+            which = ", ".join(audit.unknown) if audit.looked_up else "all"
             lines.append(f"NOT AUDITED, {audit.what}: {which}. The list's answer: {audit.reason}")
     return "\n".join(lines)
 

@@ -17,6 +17,7 @@ WEAK = {
     ]
 }
 SKIPPED = {"dependencies": [{"name": "idna", "skip_reason": "Dependency not found"}]}
+HALF = {"dependencies": CLEAN["dependencies"] + [{"name": "rich", "skip_reason": "not found"}]}
 CLIENT_CLEAN = {"vulnerabilities": {}, "metadata": {"dependencies": {"total": 3}}}
 CLIENT_WEAK = {
     "vulnerabilities": {"idb": {"range": "<8", "severity": "high"}},
@@ -42,8 +43,8 @@ def audit() -> ModuleType:
         (WEAK, CLIENT_CLEAN, True, ["idna 1: PYSEC-1, mended in 3.7"]),
         (CLEAN, CLIENT_WEAK, True, ["idb <8: high"]),
         (CLEAN, CLIENT_REFUSED, False, ["NOT AUDITED, client packages: all", "405 Method"]),
-        (SKIPPED, CLIENT_CLEAN, False, ["NOT AUDITED, Python packages: idna", "not found"]),
-        (SKIPPED, CLIENT_REFUSED, True, ["Python packages: idna", "client packages: all"]),
+        (HALF, CLIENT_CLEAN, False, ["NOT AUDITED, Python packages: rich. ", "not found"]),
+        (SKIPPED, CLIENT_REFUSED, True, ["Python packages: all", "client packages: all"]),
     ],
 )
 def test_an_audit_says_what_it_found_and_what_it_could_not_look_up(
