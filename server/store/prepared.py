@@ -7,7 +7,7 @@ driver's own cursor beneath.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table
@@ -16,6 +16,7 @@ from sqlalchemy.sql import Insert
 from sqlalchemy.sql.elements import ClauseElement
 
 Row = tuple[Any, ...]
+_Compiled = tuple[str, tuple[str, ...], dict[str, Any]]
 
 
 class Prepared:
@@ -27,7 +28,7 @@ class Prepared:
     def __init__(self, statement: Executable | Callable[[str], Executable]) -> None:
         """Take a statement, or a function of the dialect's name where dialects differ."""
         self._statement = statement
-        self._compiled: dict[str, tuple[str, tuple[str, ...]]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def all(self, connection: Connection, **values: Any) -> list[Row]:
         cursor = self._run(connection, values)
@@ -53,36 +54,29 @@ class Prepared:
             cursor.close()
         return count
 
-    def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
-        sql, names = self._for(connection)
-        cursor = connection.connection.cursor()
-        try:
-            cursor.executemany(sql, [tuple(row[name] for name in names) for row in rows])
-        finally:
-            cursor.close()
-
     def _run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
-        sql, names = self._for(connection)
+        found = self._compiled.get(connection.dialect.name)
+        sql, names, constants = found if found is not None else self._compile(connection)
+        if constants:
+            values = {**constants, **values}
         cursor = connection.connection.cursor()
-        cursor.execute(sql, tuple([values[name] for name in names]))
+        cursor.execute(sql, [values[name] for name in names])
         return cursor
 
-    def _for(self, connection: Connection) -> tuple[str, tuple[str, ...]]:
-        found = self._compiled.get(connection.dialect.name)
-        return found if found is not None else self._compile(connection)
-
-    def _compile(self, connection: Connection) -> tuple[str, tuple[str, ...]]:
+    def _compile(self, connection: Connection) -> _Compiled:
         statement = self._statement
         if not isinstance(statement, Executable):
             statement = statement(connection.dialect.name)
         if not isinstance(statement, ClauseElement):
             raise TypeError(f"{statement!r} cannot be compiled")
-        compiled = statement.compile(dialect=connection.dialect)
-        # Constants are rendered as parameters too; here every parameter must be named by the
-        # caller, so that a forgotten one fails at once and not with a stale value.
-        names = tuple(compiled.positiontup or ())  # type: ignore[attr-defined] # of SQLCompiler
-        self._compiled[connection.dialect.name] = (str(compiled), names)
-        return self._compiled[connection.dialect.name]
+        # In SQLAlchemy's typing any compiled element; a statement's is an SQLCompiler.
+        compiled: Any = statement.compile(dialect=connection.dialect)
+        names: tuple[str, ...] = tuple(compiled.positiontup)
+        # What SQLAlchemy itself adds (OFFSET 0). A value that the caller forgets stays missing.
+        constants = {name: bind.value for name, bind in compiled.binds.items() if not bind.required}
+        made = (str(compiled), names, constants)
+        self._compiled[connection.dialect.name] = made
+        return made
 
 
 def upsert(table: Table, dialect: str) -> Insert:

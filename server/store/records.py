@@ -1,0 +1,216 @@
+"""Records: a sealed blob of cells each, and the few plain facts that authorisation needs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from sqlalchemy import Connection, bindparam, delete, null, select, true, update
+from sqlalchemy.sql import ColumnElement
+
+from server.store.prepared import Prepared, Row, upsert
+from server.store.tables import exposures, history, records
+
+KINDS_MAX: Final = 24
+"""How many kinds one grant may cover; a fixed number keeps the statements prepared."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """``sealed`` is none once a deleted record's cells expired."""
+
+    id: str
+    kind: str
+    seq: int
+    worker: str | None
+    open: bool
+    """Whether a link worker with a covering grant (or named as ``worker``) may see it."""
+    deleted_ms: int | None
+    sealed: bytes | None
+
+
+_COLUMNS = (
+    records.c.id,
+    records.c.kind,
+    records.c.seq,
+    records.c.worker,
+    records.c.open,
+    records.c.deleted_ms,
+    records.c.sealed,
+)
+_IN_NOTEBOOK = records.c.notebook == bindparam("notebook")
+_NEWS = records.c.seq > bindparam("after")
+_PAST = records.c.seq < bindparam("below")
+_LIVE = records.c.deleted_ms.is_(None)
+_LIMIT: ColumnElement[int] = bindparam("limit")
+
+
+def _for_worker() -> ColumnElement[bool]:
+    kinds: list[ColumnElement[str]] = [bindparam(f"kind_{index}") for index in range(KINDS_MAX)]
+    return records.c.kind.in_(kinds) | (records.c.worker == bindparam("worker"))
+
+
+def _held() -> ColumnElement[bool]:
+    """Whether the record was open at the place ``after``."""
+    return (
+        select(exposures.c.from_seq)
+        .where(
+            exposures.c.notebook == records.c.notebook,
+            exposures.c.record == records.c.id,
+            exposures.c.from_seq <= bindparam("after"),
+            exposures.c.until_seq.is_(None) | (exposures.c.until_seq > bindparam("after")),
+        )
+        .exists()
+    )
+
+
+_find = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, records.c.id == bindparam("id")))
+_put = Prepared(lambda dialect: upsert(records, dialect))
+_news = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _NEWS).order_by(records.c.seq).limit(_LIMIT))
+_past = Prepared(
+    select(*_COLUMNS).where(_IN_NOTEBOOK, _PAST, _LIVE).order_by(records.c.seq.desc()).limit(_LIMIT)
+)
+_live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE))
+_worker_news = Prepared(
+    select(*_COLUMNS)
+    .where(_IN_NOTEBOOK, _NEWS, _for_worker(), (records.c.open == true()) | _held())
+    .order_by(records.c.seq)
+    .limit(_LIMIT)
+)
+_worker_past = Prepared(
+    select(*_COLUMNS)
+    .where(_IN_NOTEBOOK, _PAST, records.c.open == true(), _for_worker())
+    .order_by(records.c.seq.desc())
+    .limit(_LIMIT)
+)
+_worker_live = Prepared(
+    select(*_COLUMNS).where(_IN_NOTEBOOK, records.c.open == true(), _for_worker())
+)
+
+
+def _rows(found: Iterable[Row]) -> list[RecordRow]:
+    return [RecordRow(*row) for row in found]
+
+
+def _kinds(kinds: frozenset[str]) -> dict[str, Any]:
+    named = sorted(kinds)
+    if len(named) > KINDS_MAX:
+        raise ValueError("a grant covers more kinds than its statements have room for")
+    padded = [*named, *[""] * (KINDS_MAX - len(named))]
+    return {f"kind_{index}": kind for index, kind in enumerate(padded)}
+
+
+def find(connection: Connection, notebook: str, record: str) -> RecordRow | None:
+    row = _find.first(connection, notebook=notebook, id=record)
+    return RecordRow(*row) if row else None
+
+
+def put(connection: Connection, notebook: str, row: RecordRow) -> None:
+    """Write the record, new or not."""
+    _put.run(
+        connection,
+        notebook=notebook,
+        id=row.id,
+        kind=row.kind,
+        seq=row.seq,
+        worker=row.worker,
+        open=row.open,
+        deleted_ms=row.deleted_ms,
+        sealed=row.sealed,
+    )
+
+
+def news(connection: Connection, notebook: str, after: int, limit: int) -> list[RecordRow]:
+    """What was written after that ``seq``, tombstones included, in order."""
+    return _rows(_news.all(connection, notebook=notebook, after=after, limit=limit))
+
+
+def past(connection: Connection, notebook: str, below: int, limit: int) -> list[RecordRow]:
+    """What lives and was written before that ``seq``, the newest first."""
+    return _rows(_past.all(connection, notebook=notebook, below=below, limit=limit))
+
+
+def live(connection: Connection, notebook: str) -> list[RecordRow]:
+    """Everything that is not deleted, in no order."""
+    return _rows(_live.all(connection, notebook=notebook))
+
+
+def news_for(
+    connection: Connection,
+    notebook: str,
+    worker: str,
+    kinds: frozenset[str],
+    *,
+    after: int,
+    limit: int,
+) -> list[RecordRow]:
+    """What a link worker may see of what was written after that ``seq``, in order.
+
+    A row that is not ``open`` is one that the worker could see at ``after`` and no longer may.
+    """
+    return _rows(
+        _worker_news.all(
+            connection,
+            notebook=notebook,
+            worker=worker,
+            after=after,
+            limit=limit,
+            **_kinds(kinds),
+        )
+    )
+
+
+def past_for(
+    connection: Connection,
+    notebook: str,
+    worker: str,
+    kinds: frozenset[str],
+    *,
+    below: int,
+    limit: int,
+) -> list[RecordRow]:
+    """What a link worker may see of what was written before that ``seq``, the newest first."""
+    return _rows(
+        _worker_past.all(
+            connection,
+            notebook=notebook,
+            worker=worker,
+            below=below,
+            limit=limit,
+            **_kinds(kinds),
+        )
+    )
+
+
+def live_for(
+    connection: Connection, notebook: str, worker: str, kinds: frozenset[str]
+) -> list[RecordRow]:
+    """Everything that a link worker may see, in no order."""
+    return _rows(_worker_live.all(connection, notebook=notebook, worker=worker, **_kinds(kinds)))
+
+
+def expire_cells(connection: Connection, before_ms: int) -> int:
+    """Leave only the id of what was deleted before that time, its history gone too."""
+    gone = select(records.c.notebook, records.c.id).where(
+        records.c.deleted_ms < before_ms, records.c.sealed.is_not(None)
+    )
+    for notebook, record in connection.execute(gone).all():
+        connection.execute(
+            delete(history).where(history.c.notebook == notebook, history.c.record == record)
+        )
+    return connection.execute(
+        update(records)
+        .where(records.c.deleted_ms < before_ms, records.c.sealed.is_not(None))
+        .values(sealed=null())
+    ).rowcount
+
+
+def expire_tombstones(connection: Connection, before_ms: int) -> dict[str, int]:
+    """Drop the ids of what was deleted before that time; the highest ``seq`` of each notebook."""
+    highest: dict[str, int] = {}
+    due = select(records.c.notebook, records.c.seq).where(records.c.deleted_ms < before_ms)
+    for notebook, seq in connection.execute(due).all():
+        highest[notebook] = max(seq, highest.get(notebook, 0))
+    connection.execute(delete(records).where(records.c.deleted_ms < before_ms))
+    return highest
