@@ -139,13 +139,9 @@ _SHARED = Field(Merge.GUARD, Value(ValueType.FLAG), private=Private.FALSE)
 _ACTIVITIES = Field(Merge.REGISTER, Value(ValueType.FLAG), many=True)
 
 
-def _text(characters_max: int, *, required: bool = False, **rest: bool) -> Field:
-    return Field(
-        Merge.TEXT,
-        Value(ValueType.TEXT, characters_max=characters_max),
-        required=required,
-        **rest,
-    )
+def _text(characters_max: int, *, required: bool = False) -> Field:
+    value = Value(ValueType.TEXT, characters_max=characters_max)
+    return Field(Merge.TEXT, value, required=required)
 
 
 def _id(writers: frozenset[Role], *, is_actor: bool = False) -> Field:
