@@ -105,6 +105,9 @@ class Decision:
     clamped: bool = False
     missing: bool = False
     """The record is not there and the change does not create it."""
+    as_sent: bool = False
+    """The author can tell the result without being told: exactly the sent cells changed, with
+    the sent values and stamps, under the change's own id."""
 
 
 def decide(record: Record | None, edit: Edit, rule_of: RuleOf, *, now_ms: int) -> Decision:
@@ -145,7 +148,18 @@ def decide(record: Record | None, edit: Edit, rule_of: RuleOf, *, now_ms: int) -
         history=tuple(draft.history),
         revived=draft.revived,
         clamped=draft.clamped,
+        as_sent=_as_sent(record, after, edit),
     )
+
+
+def _as_sent(before: Record, after: Record, edit: Edit) -> bool:
+    for name, cell in after.cells.items():
+        if name in edit.set:
+            if (cell.version, cell.stamp) != (edit.change, edit.stamps.get(name)):
+                return False
+        elif before.cells.get(name) is not cell:
+            return False
+    return True
 
 
 class _Draft:
