@@ -104,10 +104,11 @@ notebooks: Final = Table(
     Column("id", Text, primary_key=True),
     Column("owner", Text, nullable=False, unique=True),
     Column("counter", BigInteger, nullable=False),
+    Column("open_counter", BigInteger, nullable=False),
     Column("floor", BigInteger, nullable=False),
     Column("made_ms", BigInteger, nullable=False),
 )
-"""``counter`` is the last ``seq`` given; tombstones up to ``floor`` have expired."""
+"""``counter`` is the last ``seq`` given and ``open_counter`` the last ``open_seq``; tombstones up to ``floor`` have expired."""
 
 links: Final = Table(
     "links",
@@ -140,12 +141,21 @@ records: Final = Table(
     Column("id", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("seq", BigInteger, nullable=False),
+    Column("open_seq", BigInteger),
     Column("worker", Text),
     Column("open", Boolean, nullable=False),
     Column("deleted_ms", BigInteger),
     Column("sealed", LargeBinary),
     PrimaryKeyConstraint("notebook", "id"),
     Index(None, "notebook", "seq", unique=True),
+    Index(
+        "ix_records_notebook_open_seq",
+        "notebook",
+        "open_seq",
+        unique=True,
+        sqlite_where=text("open_seq IS NOT NULL"),
+        postgresql_where=text("open_seq IS NOT NULL"),
+    ),
     Index(
         "ix_records_deleted_ms",
         "deleted_ms",
@@ -154,7 +164,8 @@ records: Final = Table(
     ),
 )
 """``open``: a link worker with a covering grant may see it (not deleted, and shared where the
-kind asks for that). ``worker`` is the one named in the record, for kinds that two people share.
+kind asks for that). ``open_seq`` is the ``seq`` of the last write that such a worker could tell:
+what they may not see moves nothing that they are answered from. ``worker`` is the one named in the record, for kinds that two people share.
 ``sealed`` is null once a deleted record's cells have expired: then only the id is left."""
 
 history: Final = Table(

@@ -142,6 +142,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("owner", sa.Text(), nullable=False),
         sa.Column("counter", sa.BigInteger(), nullable=False),
+        sa.Column("open_counter", sa.BigInteger(), nullable=False),
         sa.Column("floor", sa.BigInteger(), nullable=False),
         sa.Column("made_ms", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notebooks")),
@@ -178,6 +179,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("open_seq", sa.BigInteger(), nullable=True),
         sa.Column("worker", sa.Text(), nullable=True),
         sa.Column("open", sa.Boolean(), nullable=False),
         sa.Column("deleted_ms", sa.BigInteger(), nullable=True),
@@ -191,6 +193,14 @@ def upgrade() -> None:
         unique=False,
         sqlite_where=sa.text("deleted_ms IS NOT NULL"),
         postgresql_where=sa.text("deleted_ms IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_records_notebook_open_seq",
+        "records",
+        ["notebook", "open_seq"],
+        unique=True,
+        sqlite_where=sa.text("open_seq IS NOT NULL"),
+        postgresql_where=sa.text("open_seq IS NOT NULL"),
     )
     op.create_index(op.f("ix_records_notebook_seq"), "records", ["notebook", "seq"], unique=True)
     op.create_table(
