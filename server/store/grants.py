@@ -27,7 +27,7 @@ class CaseRow:
 
     notebook: str
     owner: str
-    counter: int
+    open_counter: int
     floor: int
     grant: GrantRow | None
 
@@ -47,7 +47,7 @@ _CASE = (
     select(
         notebooks.c.id,
         notebooks.c.owner,
-        notebooks.c.counter,
+        notebooks.c.open_counter,
         notebooks.c.floor,
         grants.c.kinds,
         grants.c.from_ms,
@@ -99,11 +99,11 @@ def case(connection: Connection, worker: str, notebook: str) -> CaseRow | None:
 
 
 def _case_row(row: Row, worker: str) -> CaseRow:
-    notebook, owner, counter, floor, kinds, from_ms, until_ms = row
+    notebook, owner, open_counter, floor, kinds, from_ms, until_ms = row
     grant = None
     if kinds is not None:
         grant = GrantRow(notebook, worker, _split(kinds), from_ms, until_ms)
-    return CaseRow(notebook, owner, counter, floor, grant)
+    return CaseRow(notebook, owner, open_counter, floor, grant)
 
 
 def _split(kinds: str) -> frozenset[str]:

@@ -19,6 +19,8 @@ class NotebookRow:
     floor: int
     """Tombstones up to this ``seq`` have expired: a replica that is behind it starts afresh."""
     made_ms: int
+    open_counter: int = 0
+    """The last ``seq`` of a write that some link worker could tell."""
 
 
 _COLUMNS = (
@@ -27,11 +29,14 @@ _COLUMNS = (
     notebooks.c.counter,
     notebooks.c.floor,
     notebooks.c.made_ms,
+    notebooks.c.open_counter,
 )
 _find = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")))
 _lock = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")).with_for_update())
 _advance = Prepared(
-    update(notebooks).where(notebooks.c.id == bindparam("notebook")).values(counter=bindparam("to"))
+    update(notebooks)
+    .where(notebooks.c.id == bindparam("notebook"))
+    .values(counter=bindparam("to"), open_counter=bindparam("open_to"))
 )
 _raise_floor = Prepared(
     update(notebooks)
@@ -46,6 +51,7 @@ def add(connection: Connection, notebook: NotebookRow) -> None:
             id=notebook.id,
             owner=notebook.owner,
             counter=notebook.counter,
+            open_counter=notebook.open_counter,
             floor=notebook.floor,
             made_ms=notebook.made_ms,
         )
@@ -63,9 +69,9 @@ def lock(connection: Connection, notebook: str) -> NotebookRow | None:
     return NotebookRow(*row) if row else None
 
 
-def advance(connection: Connection, notebook: str, to: int) -> None:
-    """Set the counter. Only under the lock."""
-    _advance.run(connection, notebook=notebook, to=to)
+def advance(connection: Connection, notebook: str, to: int, open_to: int) -> None:
+    """Set both counters. Only under the lock."""
+    _advance.run(connection, notebook=notebook, to=to, open_to=open_to)
 
 
 def raise_floor(connection: Connection, notebook: str, to: int) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.sql import ColumnElement
 from server.store.prepared import Prepared, Row, upsert
 from server.store.tables import exposures, history, records
 
-KINDS_MAX: Final = 24
+KINDS_MAX: Final = 16
 """How many kinds one grant may cover; a fixed number keeps the statements prepared."""
 
 
@@ -23,6 +23,8 @@ class RecordRow:
     id: str
     kind: str
     seq: int
+    open_seq: int | None
+    """The ``seq`` of the last write that a worker who may see the record could tell."""
     worker: str | None
     open: bool
     """Whether a link worker with a covering grant (or named as ``worker``) may see it."""
@@ -34,6 +36,7 @@ _COLUMNS = (
     records.c.id,
     records.c.kind,
     records.c.seq,
+    records.c.open_seq,
     records.c.worker,
     records.c.open,
     records.c.deleted_ms,
@@ -74,14 +77,24 @@ _past = Prepared(
 _live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE))
 _worker_news = Prepared(
     select(*_COLUMNS)
-    .where(_IN_NOTEBOOK, _NEWS, _for_worker(), (records.c.open == true()) | _held())
-    .order_by(records.c.seq)
+    .where(
+        _IN_NOTEBOOK,
+        records.c.open_seq > bindparam("after"),
+        _for_worker(),
+        (records.c.open == true()) | _held(),
+    )
+    .order_by(records.c.open_seq)
     .limit(_LIMIT)
 )
 _worker_past = Prepared(
     select(*_COLUMNS)
-    .where(_IN_NOTEBOOK, _PAST, records.c.open == true(), _for_worker())
-    .order_by(records.c.seq.desc())
+    .where(
+        _IN_NOTEBOOK,
+        records.c.open_seq < bindparam("below"),
+        records.c.open == true(),
+        _for_worker(),
+    )
+    .order_by(records.c.open_seq.desc())
     .limit(_LIMIT)
 )
 _worker_live = Prepared(
@@ -114,6 +127,7 @@ def put(connection: Connection, notebook: str, row: RecordRow) -> None:
         id=row.id,
         kind=row.kind,
         seq=row.seq,
+        open_seq=row.open_seq,
         worker=row.worker,
         open=row.open,
         deleted_ms=row.deleted_ms,
@@ -145,7 +159,7 @@ def news_for(
     after: int,
     limit: int,
 ) -> list[RecordRow]:
-    """What a link worker may see of what was written after that ``seq``, in order.
+    """What a link worker may see of what became other for them after that ``open_seq``, in order.
 
     A row that is not ``open`` is one that the worker could see at ``after`` and no longer may.
     """
@@ -170,7 +184,7 @@ def past_for(
     below: int,
     limit: int,
 ) -> list[RecordRow]:
-    """What a link worker may see of what was written before that ``seq``, the newest first."""
+    """What a link worker may see of what was last told before that ``open_seq``, newest first."""
     return _rows(
         _worker_past.all(
             connection,
