@@ -1,9 +1,13 @@
 /** A person's initials on a quiet tint. Decorative: the name stands beside it. */
 
-/** First letters of the first and last word, as many as two. */
+/**
+ * First letters of the first and last word; of the first word alone in scripts that join their letters,
+ * where two initials would read as a word.
+ */
 export function initialsOf(name: string): string {
   const words = name.trim().split(/\s+/).filter(Boolean);
-  const ends = words.length > 1 ? [words[0], words.at(-1)] : words;
+  const joined = /[\u0590-\u08ff]/.test(name);
+  const ends = words.length > 1 && !joined ? [words[0], words.at(-1)] : words.slice(0, 1);
   return ends.map((word) => [...(word ?? "")][0]?.toLocaleUpperCase() ?? "").join("");
 }
 

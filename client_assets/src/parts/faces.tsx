@@ -123,7 +123,7 @@ export function Face({ score, class: classes = "", inside }: FaceProps) {
       {score === 5 && (
         <path
           class="face-mouth"
-          d="M16.3 31.7c5 .9 10.5.8 15.5-.2.1 5.8-3.1 9.2-7.7 9.2-4.5 0-7.7-3.3-7.8-9Z"
+          d="M16.4 31.9c5 1 10.4.9 15.4-.2-.4 4.6-3.4 7.3-7.7 7.4-4.3 0-7.3-2.6-7.7-7.2Z"
         />
       )}
     </svg>

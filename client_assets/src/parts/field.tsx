@@ -11,7 +11,10 @@ interface Asked {
   error?: string | undefined;
   /** Adds "(optional)" after the label, outside the accessible name. */
   optional?: boolean;
-  /** Keeps the label for screen readers only; for a search box beside its icon. */
+  /**
+   * Keeps the label for screen readers while the placeholder has room to say the same; only for a
+   * search box.
+   */
   labelUnseen?: boolean;
 }
 
@@ -28,7 +31,7 @@ function Field({ label, hint, error, optional, labelUnseen, children }: Frame) {
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");
   return (
     <div class={`field ${error ? "has-error" : ""}`}>
-      <div class={labelUnseen ? "unseen" : "field-head"}>
+      <div class={labelUnseen ? "field-head field-head-quiet" : "field-head"}>
         <label for={id}>{label}</label>
         {optional && <span class="soft"> ({t("parts.optional")})</span>}
       </div>

@@ -1,4 +1,5 @@
 /** Mood as a line with its days below: tap or arrow to a day to have it in words; a table twin for the rest. */
+import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatDay, formatList, isRightToLeft, t } from "../messages";
 import { Disclosure } from "./disclosure";
@@ -27,6 +28,8 @@ export interface MoodLineProps {
   activity?: string | undefined;
   /** The person's own today; the axis then says "today" there. */
   today?: string | undefined;
+  /** Stands across from the title, such as a Segmented of 30 and 90 days. */
+  action?: ComponentChildren;
 }
 
 // All in rem, like everything else, so that the chart grows with the text.
@@ -96,11 +99,17 @@ export function MoodLine(props: MoodLineProps) {
 
   return (
     <figure class="mood-line" aria-labelledby={id}>
-      <h3 id={id}>{title}</h3>
+      <div class="row-apart">
+        <h3 id={id}>{title}</h3>
+        {props.action}
+      </div>
       <div class="mood-plot" ref={place}>
         <Plot {...props} days={days} scale={scale} at={at} />
         {noted > 0 && <DayPicker days={days} at={at} onPick={setPicked} />}
       </div>
+      {days.some((day) => isMarked(day, props.activity)) && (
+        <p class="plot-key">{props.activity ?? t(didKey(props.whose))}</p>
+      )}
       <div role="status" class="mood-readout">
         {shown ? <DayInWords day={shown} /> : <Summary noted={noted} />}
       </div>
@@ -181,12 +190,12 @@ interface PlotProps extends MoodLineProps {
   at: number | null;
 }
 
-function Plot({ days, scale, at, activity, whose, today, to }: PlotProps) {
+function Plot({ days, scale, at, activity, today, to }: PlotProps) {
   const { width, rem, x, y, pace } = scale;
   const spots = days.map((day, i): Spot | null =>
     day.score === null ? null : { x: x(i), y: y(day.score) },
   );
-  const radius = Math.min(0.26 * rem, Math.max(0.09 * rem, pace * 0.36));
+  const radius = Math.min(0.26 * rem, Math.max(0.09 * rem, pace * 0.31));
   const shown = at === null ? null : spots[at];
   return (
     <svg
@@ -217,6 +226,7 @@ function Plot({ days, scale, at, activity, whose, today, to }: PlotProps) {
             cx={spot.x}
             cy={spot.y}
             r={radius}
+            stroke-width={Math.min(1.25, pace * 0.09)}
           />
         ) : null,
       )}
@@ -229,7 +239,7 @@ function Plot({ days, scale, at, activity, whose, today, to }: PlotProps) {
         />
       )}
       <Marks days={days} scale={scale} activity={activity} />
-      <Dates days={days} scale={scale} today={today ?? ""} to={to} key={whose} />
+      <Dates days={days} scale={scale} today={today ?? ""} to={to} />
     </svg>
   );
 }
@@ -262,6 +272,10 @@ function Ground({ scale: { width, rem, y } }: { scale: Scale }) {
       ))}
     </>
   );
+}
+
+function didKey(whose: "mine" | "theirs" | undefined) {
+  return whose === "mine" ? "parts.chartDidOwn" : "parts.chartDid";
 }
 
 function isMarked(day: MoodPoint, activity: string | undefined): boolean {
@@ -339,7 +353,7 @@ function Dates({
 function MoodTable({
   days,
   title,
-  whose = "theirs",
+  whose,
 }: {
   days: readonly MoodPoint[];
   title: string;
@@ -353,7 +367,7 @@ function MoodTable({
         <tr>
           <th scope="col">{t("parts.chartDay")}</th>
           <th scope="col">{t("parts.chartMood")}</th>
-          <th scope="col">{t(whose === "mine" ? "parts.chartDidOwn" : "parts.chartDid")}</th>
+          <th scope="col">{t(didKey(whose))}</th>
         </tr>
       </thead>
       <tbody>

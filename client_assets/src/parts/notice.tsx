@@ -37,8 +37,9 @@ export function NobodyReads({ helpHref }: { helpHref: string }) {
   return (
     <p class="nobody-reads">
       <LifeBuoy />
-      <span>{t("parts.nobodyReads")}</span>
-      <a href={helpHref}>{t("parts.helpNow")}</a>
+      <span>
+        {t("parts.nobodyReads")} <a href={helpHref}>{t("parts.helpNow")}</a>
+      </span>
     </p>
   );
 }

@@ -49,14 +49,14 @@ export function PersonRow({ name, href, why, look, when, current, action }: Pers
     <tr class="person" role="row">
       <th class="person-name" role="rowheader" scope="row">
         <Avatar name={name} />
-        <a href={href} dir="auto" aria-current={current ? "true" : undefined}>
-          {name}
+        <a href={href} aria-current={current ? "true" : undefined}>
+          <bdi>{name}</bdi>
         </a>
       </th>
       <td class="person-why" role="cell">
         {look && <strong class="needs-look">{look}</strong>}
         {look && why ? " " : null}
-        <span dir="auto">{why}</span>
+        <bdi>{why}</bdi>
       </td>
       <td class="person-when" role="cell">
         {when}
