@@ -261,9 +261,7 @@ _ALL: Final = (
                 once=True,
                 required=True,
             ),
-            "at": Field(
-                Merge.REGISTER, _AT.value, writers=_BOTH, once=True, required=True
-            ),
+            "at": Field(Merge.REGISTER, _AT.value, writers=_BOTH, once=True, required=True),
             "seen_at": Field(
                 Merge.REGISTER,
                 Value(ValueType.INSTANT, 0, 8_640_000_000_000_000, optional=True),

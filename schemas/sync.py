@@ -16,15 +16,16 @@ from schemas.problems import Problem
 ChangeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16}$")]
 """96 random bits in URL-safe base64. Also the version of every cell that the change wrote."""
 RecordId = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$")
+    str,
+    msgspec.Meta(
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+    ),
 ]
 """A lower-case UUID of version 7 (made on the device) or 8 (derived)."""
 Stamp = Annotated[int, msgspec.Meta(ge=0, le=8_640_000_000_000_000)]
 """Milliseconds since 1970 as the device believes, never below the stamp of what it replaces."""
 CellName = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.FIELD_NAME_CHARACTERS_MAX)]
-Cells = Annotated[
-    dict[CellName, Any], msgspec.Meta(max_length=limits.FIELDS_PER_CHANGE_MAX)
-]
+Cells = Annotated[dict[CellName, Any], msgspec.Meta(max_length=limits.FIELDS_PER_CHANGE_MAX)]
 Cursor = Annotated[str, msgspec.Meta(max_length=256, pattern=r"^[A-Za-z0-9_-]+$")]
 
 
@@ -62,7 +63,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     Always names ``deleted`` when the record has that cell. A delete names every cell."""
     stamps: dict[CellName, Stamp] = {}
     """Where a cell's stamp differs from ``stamp``."""
-    sources: Annotated[tuple[Source, ...], msgspec.Meta(max_length=limits.SOURCES_PER_CHANGE_MAX)] = ()
+    sources: Annotated[
+        tuple[Source, ...], msgspec.Meta(max_length=limits.SOURCES_PER_CHANGE_MAX)
+    ] = ()
     notebook: RecordId | None = None
     """Left out by a participant, whose own it is."""
 

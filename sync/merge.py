@@ -288,7 +288,9 @@ def _delete(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
     """
     edit = draft.edit
     saw_all = all(
-        edit.base.get(name) == cell.version for name, cell in record.cells.items() if name != DELETED
+        edit.base.get(name) == cell.version
+        for name, cell in record.cells.items()
+        if name != DELETED
     )
     for name, value in edit.set.items():
         if name == DELETED:

@@ -135,8 +135,14 @@ class Replica:
     def views(self, kind: str, notebook: str | None = None) -> dict[str, dict[str, Any]]:
         """Return what the person sees of one kind, by record id, deleted ones left out."""
         home = self._home(notebook)
-        ids = {rid for (nb, rid), stored in self.records.items() if nb == home and stored.kind == kind}
-        ids |= {one.record for one in self.outbox if one.kind == kind and self._home(one.notebook) == home}
+        ids = {
+            rid for (nb, rid), stored in self.records.items() if nb == home and stored.kind == kind
+        }
+        ids |= {
+            one.record
+            for one in self.outbox
+            if one.kind == kind and self._home(one.notebook) == home
+        }
         found = {rid: self.view(rid, home) or {} for rid in ids}
         return {rid: values for rid, values in found.items() if values and not values.get(DELETED)}
 

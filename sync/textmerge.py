@@ -36,9 +36,7 @@ from typing import NamedTuple
 
 # ASCII white space plus what Unicode calls a space; JavaScript's \s and Python's differ in
 # the separators U+001C–1F and U+0085, which are left out here, and in U+FEFF, left out too.
-_SPACE = (
-    "\\t\\n\\x0b\\x0c\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
-)
+_SPACE = "\\t\\n\\x0b\\x0c\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000"
 _MARKS = ".,;:!?\u2026\u060c\u061b\u061f"
 _TOKEN = re.compile(f"([{_SPACE}]*)([{_MARKS}]+|[^{_SPACE}{_MARKS}]+)")
 _TAIL = re.compile(f"[{_SPACE}]*\\Z")
@@ -70,7 +68,7 @@ def merge_texts(base: str | None, theirs: str, ours: str) -> str:
     ``merge_texts(b, b, x) == x``, ``merge_texts(b, x, b) == x`` and
     ``merge_texts(b, x, x) == x``.
     """
-    if theirs == ours or ours == base:
+    if ours in (theirs, base):
         return theirs
     if theirs == base:
         return ours
@@ -170,9 +168,7 @@ def _both(theirs: list[Token], ours: list[Token]) -> list[Token]:
     return out
 
 
-def _edits(
-    base_length: int, side: list[Token], pairs: list[tuple[int, int]]
-) -> list[Edit]:
+def _edits(base_length: int, side: list[Token], pairs: list[tuple[int, int]]) -> list[Edit]:
     edits = []
     i = j = 0
     for p, q in [*pairs, (base_length, len(side))]:
@@ -182,16 +178,18 @@ def _edits(
     return edits
 
 
-def _groups(
-    theirs: list[Edit], ours: list[Edit]
-) -> list[tuple[int, int, list[Edit], list[Edit]]]:
+def _groups(theirs: list[Edit], ours: list[Edit]) -> list[tuple[int, int, list[Edit], list[Edit]]]:
     """Return (start, end, their edits, our edits), clashing ones together, in base order.
 
     Edits are ordered by (start, end), theirs first; so an insertion before a word comes
     ahead of a change of that word.
     """
     waiting = sorted(
-        [(edit.start, edit.end, side, edit) for side, edits in enumerate((theirs, ours)) for edit in edits],
+        [
+            (edit.start, edit.end, side, edit)
+            for side, edits in enumerate((theirs, ours))
+            for edit in edits
+        ],
         key=lambda one: one[:3],
     )
     groups: list[tuple[int, int, list[Edit], list[Edit]]] = []

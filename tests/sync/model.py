@@ -32,7 +32,9 @@ class ModelServer:
 
     def exchange(self, request: dict[str, Any]) -> dict[str, Any]:
         self.clock_ms += 1
-        receipts = [self._decide(change, request["replica"]) for change in request.get("changes", ())]
+        receipts = [
+            self._decide(change, request["replica"]) for change in request.get("changes", ())
+        ]
         high = int(request.get("cursor", "0"))
         fresh = sorted((seq, rid) for rid, seq in self.seqs.items() if seq > high)
         limit = request.get("limit", 500)
@@ -52,7 +54,9 @@ class ModelServer:
             return self._with_stale(known, change)
         for name, value in change["set"].items():
             self.sent.append((change["record"], name, value))
-        stamps = {name: change.get("stamps", {}).get(name, change["stamp"]) for name in change["set"]}
+        stamps = {
+            name: change.get("stamps", {}).get(name, change["stamp"]) for name in change["set"]
+        }
         edit = Edit(
             change["id"],
             change["record"],
@@ -91,7 +95,11 @@ class ModelServer:
             return receipt
         cells = self.records[change["record"]].cells
         stale = {
-            name: {"value": cells[name].value, "version": cells[name].version, "stamp": cells[name].stamp}
+            name: {
+                "value": cells[name].value,
+                "version": cells[name].version,
+                "stamp": cells[name].stamp,
+            }
             for name in change["set"]
             if name in cells and getattr(rules(change["kind"])(name), "merge", "") == "text"
         }

@@ -51,7 +51,8 @@ SEEN = {"body": "v0", "mood": "v0", "shared": "v0"}
 def test_an_informed_edit_applies_whatever_its_clock_says() -> None:
     done = last(FIRST, edit("a", {"mood": 4}, 5, base={"mood": "v0"}))
     assert done.verdicts == {"mood": Verdict.APPLIED}
-    assert done.record and done.record.cells["mood"] == Cell(4, "a", 11, "phone", "sam")
+    assert done.record
+    assert done.record.cells["mood"] == Cell(4, "a", 11, "phone", "sam")
 
 
 def test_of_two_blind_edits_the_later_stamp_stands_and_the_loser_is_kept() -> None:
@@ -65,7 +66,8 @@ def test_of_two_blind_edits_the_later_stamp_stands_and_the_loser_is_kept() -> No
 def test_a_stamp_from_the_future_is_brought_back_and_cannot_poison_later_writes() -> None:
     ahead = edit("a", {"mood": 4}, 10**12, base={"mood": "v0"})
     done = last(FIRST, ahead)
-    assert done.clamped and done.record
+    assert done.clamped
+    assert done.record
     assert done.record.cells["mood"].stamp == NOW
     assert done.record.cells["mood"].sent_stamp == 10**12
     later = decide(
@@ -118,7 +120,8 @@ def test_a_delete_that_missed_an_edit_leaves_the_record_and_unshares_it() -> Non
         edit("d", {"deleted": True}, 900, base=SEEN),
     )
     assert done.verdicts == {"deleted": Verdict.OVERTAKEN}
-    assert done.record and not done.record.deleted
+    assert done.record
+    assert not done.record.deleted
     assert done.record.cells["shared"].value is False
 
 
@@ -128,7 +131,8 @@ def test_an_edit_that_did_not_know_of_the_delete_revives_the_record_unshared() -
         edit("d", {"deleted": True}, 900, base=SEEN),
         edit("a", {"mood": 4}, 20, base={"mood": "v0"}),
     )
-    assert done.revived and done.record
+    assert done.revived
+    assert done.record
     assert not done.record.deleted
     assert done.record.cells["shared"].value is False
 
@@ -139,7 +143,8 @@ def test_an_edit_that_loses_revives_nothing() -> None:
     blind = edit("a", {"mood": 1}, 20, base={"mood": "v0"})
     done = last(FIRST, newer, delete, blind)
     assert not done.revived
-    assert done.record and done.record.deleted
+    assert done.record
+    assert done.record.deleted
 
 
 def test_a_change_to_a_record_that_is_not_there_writes_nothing() -> None:
@@ -175,7 +180,7 @@ def test_the_order_of_arrival_does_not_matter(edits: list[Any], with_delete: boo
     first = edit("v0", {"mood": True, "shared": True, "activities:garden": True}, 10, create=True)
     base = dict.fromkeys(first.set, "v0")
     changes = [
-        edit(str(n), cells, stamp, base={name: "v0" for name in cells}, replica=replica)
+        edit(str(n), cells, stamp, base=dict.fromkeys(cells, "v0"), replica=replica)
         for n, cells, stamp, replica in edits
     ]
     if with_delete:

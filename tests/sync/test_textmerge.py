@@ -48,7 +48,9 @@ def test_nothing_typed_once_stands_twice(at: int, other: int, same: bool) -> Non
 
 
 @given(text, text)
-def test_without_a_base_the_words_of_both_stay_and_shared_ones_stand_once(one: str, two: str) -> None:
+def test_without_a_base_the_words_of_both_stay_and_shared_ones_stand_once(
+    one: str, two: str
+) -> None:
     merged = [token.word for token in tokens(merge_texts(None, one, two))]
     for side in (one, two):
         for token in tokens(side):

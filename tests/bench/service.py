@@ -1,0 +1,132 @@
+"""A production start of Linkwell on loopback, for as long as a measurement lasts."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from tests.bench.wire import Connection
+
+_START_S: Final = 30.0
+LINKWELL: Final = str(Path(sys.executable).with_name("linkwell"))
+HOST: Final = "127.0.0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """One signed-in device: its connection and who it is."""
+
+    connection: Connection
+    account: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    port: int
+    data_dir: Path
+    process: subprocess.Popen[bytes]
+    environment: dict[str, str]
+
+    def cpu_seconds(self) -> float:
+        """Return the processor time that the server has used so far."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def peak_memory_mb(self) -> float:
+        status = Path(f"/proc/{self.process.pid}/status").read_text()
+        found = re.search(r"VmHWM:\s+(\d+) kB", status)
+        return int(found.group(1)) / 1024 if found else 0.0
+
+    def join(self, code: str, key: str) -> Joined:
+        connection = Connection(HOST, self.port)
+        body = {"code": code, "device_key": key.ljust(32, "k"), "label": "Bench"}
+        status, account = connection.call("POST", "/api/join", body)
+        if status >= 400:
+            raise RuntimeError(f"joining was refused: {account}")
+        return Joined(connection, account)
+
+    def worker(self) -> Joined:
+        """Invite the first link worker as an operator does, and join as them."""
+        printed = subprocess.run(
+            [LINKWELL, "invite", "Amira"],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        return self.join(_code(printed), "amira")
+
+    def participants(self, worker: Joined, count: int) -> list[Joined]:
+        joined = []
+        for number in range(count):
+            _, invite = worker.connection.call("POST", "/api/invites", {"name": f"Person {number}"})
+            joined.append(self.join(invite["code"], f"person-{number}-"))
+        return joined
+
+    def another_device(self, of: Joined, key: str) -> Joined:
+        _, code = of.connection.call("POST", "/api/devices/codes", {})
+        return self.join(code["code"], key)
+
+
+@contextmanager
+def running_service() -> Iterator[Service]:
+    """Start ``linkwell serve`` on a fresh installation, and end it by its process id."""
+    with tempfile.TemporaryDirectory(prefix="linkwell-bench-") as folder:
+        root = Path(folder)
+        port = _free_port()
+        environment = {
+            **{name: value for name, value in os.environ.items() if "LINKWELL" not in name},
+            "LINKWELL_DATA_DIR": str(root / "data"),
+            "LINKWELL_MASTER_KEY_FILE": str(root / "master.key"),
+            "LINKWELL_PORT": str(port),
+            "LINKWELL_PUBLIC_URL": f"http://{HOST}:{port}",
+            "LINKWELL_LOG_LEVEL": "warning",
+        }
+        process = subprocess.Popen(
+            [LINKWELL, "serve"],
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            _wait_until_healthy(port, process)
+            yield Service(port, root / "data", process, environment)
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_healthy(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _START_S
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError("linkwell serve ended; run it by hand to see why")
+        try:
+            if Connection(HOST, port).call("GET", "/health")[0] == 200:
+                return
+        except OSError:
+            time.sleep(0.05)
+    raise RuntimeError("linkwell serve did not answer in time")
+
+
+def _code(text: str) -> str:
+    found = re.search(r"/join#([A-Z0-9-]+)", text)
+    if not found:
+        raise RuntimeError(f"no join link in: {text}")
+    return found.group(1)

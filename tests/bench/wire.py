@@ -1,0 +1,109 @@
+"""A lean HTTP client that counts every byte it sends and receives."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import time
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+_TIMEOUT_S: Final = 60.0
+
+
+@dataclass(slots=True)
+class Traffic:
+    """What crossed the wire. ``body`` counts bodies as sent; ``all`` the heads as well."""
+
+    requests: int = 0
+    body: int = 0
+    all: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+
+class Connection:
+    """One kept-alive connection to a server on loopback."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self._at = (host, port)
+        self._socket: socket.socket | None = None
+        self._left = b""
+        self.traffic = Traffic()
+        self.cookie = ""
+
+    def call(self, method: str, path: str, payload: Any = None) -> tuple[int, Any]:
+        """Send JSON, gzipped, and return the status and the JSON answered."""
+        body = b"" if payload is None else gzip.compress(_compact(payload), 6)
+        head = [
+            f"{method} {path} HTTP/1.1",
+            f"host: {self._at[0]}:{self._at[1]}",
+            f"origin: http://{self._at[0]}:{self._at[1]}",
+            "accept-encoding: gzip",
+        ]
+        if body:
+            head += [
+                "content-type: application/json",
+                "content-encoding: gzip",
+                f"content-length: {len(body)}",
+            ]
+        elif method != "GET":
+            head.append("content-length: 0")
+        if self.cookie:
+            head.append(f"cookie: {self.cookie}")
+        raw = "\r\n".join(head).encode() + b"\r\n\r\n" + body
+        start = time.perf_counter()
+        status, headers, answer, received = self._exchange(raw)
+        self.traffic.seconds.append(time.perf_counter() - start)
+        self.traffic.requests += 1
+        self.traffic.body += len(body) + len(answer)
+        self.traffic.all += len(raw) + received
+        if "set-cookie" in headers:
+            self.cookie = headers["set-cookie"].split(";")[0]
+        if headers.get("content-encoding") == "gzip":
+            answer = gzip.decompress(answer)
+        return status, json.loads(answer) if answer else None
+
+    def close(self) -> None:
+        if self._socket:
+            self._socket.close()
+            self._socket = None
+
+    def _exchange(self, raw: bytes) -> tuple[int, dict[str, str], bytes, int]:
+        if self._socket is None:
+            self._socket = socket.create_connection(self._at, timeout=_TIMEOUT_S)
+            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._socket.sendall(raw)
+        head = self._until(b"\r\n\r\n")
+        lines = head.decode("latin-1").split("\r\n")
+        headers = {
+            name.strip().lower(): value.strip()
+            for name, _, value in (line.partition(":") for line in lines[1:] if line)
+        }
+        length = int(headers.get("content-length", "0"))
+        body = self._take(length)
+        return int(lines[0].split()[1]), headers, body, len(head) + length
+
+    def _until(self, mark: bytes) -> bytes:
+        while mark not in self._left:
+            self._more()
+        at = self._left.index(mark) + len(mark)
+        head, self._left = self._left[:at], self._left[at:]
+        return head
+
+    def _take(self, length: int) -> bytes:
+        while len(self._left) < length:
+            self._more()
+        body, self._left = self._left[:length], self._left[length:]
+        return body
+
+    def _more(self) -> None:
+        assert self._socket is not None
+        more = self._socket.recv(1 << 18)
+        if not more:
+            raise ConnectionError("the server closed the connection")
+        self._left += more
+
+
+def _compact(payload: Any) -> bytes:
+    return json.dumps(payload, separators=(",", ":"), ensure_ascii=False).encode()
