@@ -1,0 +1,159 @@
+"""One real Linkwell for a test: its own process, data, port, and line to it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
+
+from tests.browser.wire import Wire
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENT = ROOT / "client_assets" / "dist"
+_READY_S = 180
+
+
+def build_client() -> None:
+    """Build the client where it is missing or older than its sources."""
+    made = subprocess.run(
+        ["make", "build"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=600
+    )
+    assert made.returncode == 0, f"make build failed:\n{made.stdout}\n{made.stderr}"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Service:
+    """``linkwell demo`` in a folder of its own, reached through a :class:`Wire`.
+
+    Every start gives fresh join links; :attr:`amira_link` is on ``localhost`` and
+    :attr:`sam_link` on ``127.0.0.1``, both through the wire.
+    """
+
+    def __init__(self, folder: Path, *, client: Path = CLIENT) -> None:
+        self.folder = folder
+        self.data = folder / "data"
+        self.log = folder / "server.log"
+        self.client = client
+        self.port = free_port()
+        self.wire = Wire(self.port)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._links: dict[str, str] = {}
+
+    @property
+    def amira_origin(self) -> str:
+        return f"http://localhost:{self.wire.port}"
+
+    @property
+    def sam_origin(self) -> str:
+        return f"http://127.0.0.1:{self.wire.port}"
+
+    @property
+    def amira_link(self) -> str:
+        return self._through_the_wire(self._links["worker_join"])
+
+    @property
+    def sam_link(self) -> str:
+        return self._through_the_wire(self._links["participant_join"])
+
+    def start(self) -> None:
+        """Return once it answers.
+
+        Raises:
+            AssertionError: it ended or did not answer in time; the message holds its last words.
+        """
+        told = self.data / "demo.json"
+        told.unlink(missing_ok=True)
+        settings = {
+            "LINKWELL_PORT": str(self.port),
+            "LINKWELL_DATA_DIR": str(self.data),
+            "LINKWELL_CLIENT_DIR": str(self.client),
+        }
+        kept = {name: v for name, v in os.environ.items() if not name.startswith("LINKWELL_")}
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [Path(sys.executable).parent / "linkwell", "demo"],
+                cwd=ROOT,
+                env=kept | settings,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        self._until(lambda: told.exists() and self._answers(), "start")
+        self._links = json.loads(told.read_text())
+
+    def stop(self) -> None:
+        if self._process is None:
+            return
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait(20)
+        self._process = None
+
+    def restart(self, *, client: Path | None = None) -> None:
+        """Stop and start on the same data, with another build of the app where one is given."""
+        self.stop()
+        self.client = client or self.client
+        self.start()
+
+    def close(self) -> None:
+        self.wire.close()
+        self.stop()
+
+    def _through_the_wire(self, link: str) -> str:
+        parts = urlsplit(link)
+        return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{self.wire.port}"))
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(
+                f"http://127.0.0.1:{self.port}/health", timeout=5
+            ) as answer:
+                return bool(answer.status == 200)
+        except (OSError, urllib.error.URLError):
+            return False
+
+    def _until(self, done: Callable[[], bool], what: str) -> None:
+        until = time.monotonic() + _READY_S
+        while not done():
+            ended = self._process is None or self._process.poll() is not None
+            if ended or time.monotonic() > until:
+                self.stop()
+                raise AssertionError(
+                    f"linkwell demo did not {what}:\n{self.log.read_text()[-4000:]}"
+                )
+            time.sleep(0.05)
+
+
+def filled_folder(folder: Path) -> Path:
+    """Fill a demo once; :func:`copy_of` makes each test's own from it."""
+    service = Service(folder)
+    try:
+        service.start()
+    finally:
+        service.close()
+    return folder
+
+
+def copy_of(filled: Path, folder: Path, *, client: Path = CLIENT) -> Service:
+    """A stopped service on a copy of the filled data."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(filled / "data", folder / "data")
+    return Service(folder, client=client)
