@@ -30,6 +30,14 @@ INSTRUCTIONS = re.compile(
 )
 
 
+# This environment would otherwise lend the repository's own modules where the installed lack one.
+ONLY_INSTALLED = (
+    "import sys; sys.meta_path[:] = "
+    "[finder for finder in sys.meta_path if 'editable' not in str(finder)]"
+)
+ENTRY = "from server.cli import main; sys.exit(main())"
+
+
 @dataclass
 class Stage:
     """One ``FROM`` and what follows it, as (instruction, rest) in order."""
@@ -238,11 +246,9 @@ def served(installed: Path, stages: list[Stage]) -> Iterator[Served]:
     for folder in (empty, installed / "data", installed / "keys"):
         folder.mkdir(mode=0o700, exist_ok=True)
     log = installed / "serve.log"
-    # The installed package, not the repository's: no path of the working folder is added.
-    entry = "import sys; from server.cli import main; sys.exit(main())"
     with log.open("wb") as out:
         process = subprocess.Popen(
-            [sys.executable, "-P", "-c", entry, "serve"],
+            [sys.executable, "-P", "-c", f"{ONLY_INSTALLED}; {ENTRY}", "serve"],
             cwd=empty,
             env=settings,
             stdout=out,
@@ -280,7 +286,7 @@ def test_the_installed_server_starts_in_an_empty_folder_and_is_healthy(
     with urllib.request.urlopen(page, timeout=5) as answer:
         assert b'<div id="app">' in answer.read()
     where = subprocess.run(
-        [sys.executable, "-P", "-c", "import server; print(server.__file__)"],
+        [sys.executable, "-P", "-c", f"{ONLY_INSTALLED}; import server; print(server.__file__)"],
         env=served.settings,
         cwd=installed / "empty",
         capture_output=True,
