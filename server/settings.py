@@ -71,6 +71,14 @@ class Settings:
     client_dir: Path = field(default_factory=_built_client)
 
     @property
+    def database_file(self) -> Path:
+        return self.data_dir / "linkwell.db"
+
+    @property
+    def keyring_file(self) -> Path:
+        return self.data_dir / "keyring.db"
+
+    @property
     def https(self) -> bool:
         """Whether people reach the service over https whatever the last hop looks like."""
         return self.public_url is not None and self.public_url.startswith("https://")

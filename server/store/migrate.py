@@ -33,3 +33,14 @@ def migrate(path: Path) -> None:
             connection.exec_driver_sql("COMMIT")
     finally:
         engine.dispose()
+
+
+def pending(path: Path) -> bool:
+    """Whether the file is of another version than this code. Nothing is changed by asking."""
+    head = ScriptDirectory(str(_SCRIPTS)).get_current_head()
+    engine = open_engine(path)
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision() != head
+    finally:
+        engine.dispose()

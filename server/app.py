@@ -1,0 +1,106 @@
+"""The whole server put together: the only place that knows every part."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.datastructures import State
+from litestar.di import Provide
+
+from schemas.limits import JSON_BODY_BYTES_MAX
+from server.domain.devices import Devices
+from server.domain.inviting import Inviting
+from server.domain.joining import Joining
+from server.domain.sealing import Seals
+from server.domain.viewers import Viewers
+from server.gateways.assets import read_assets
+from server.gateways.clock import Clock, SystemClock
+from server.gateways.keyring import Keyring
+from server.gateways.master_key import read_master_key
+from server.gateways.pokes import Pokes
+from server.routes import devices, health, invites, join, me, static
+from server.routes.answers import EXCEPTION_HANDLERS
+from server.routes.guards import requires_json, requires_same_origin
+from server.routes.headers import mark_every_answer
+from server.routes.openapi import openapi_config, openapi_document
+from server.routes.sessions import provide_viewer
+from server.settings import Settings
+from server.store.database import Database
+
+
+def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
+    """Put a server together on a migrated database.
+
+    Raises:
+        WrongMasterKey, MasterKeyMissing: when the keyring cannot be opened.
+    """
+    clock = clock or SystemClock()
+    keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    database = Database(settings.database_file)
+    seals = Seals(keyring)
+    viewers, pokes = Viewers(database), Pokes()
+    people: Any = {
+        "database": database,
+        "seals": seals,
+        "clock": clock,
+        "viewers": viewers,
+        "pokes": pokes,
+    }
+    parts: dict[str, Any] = {
+        **people,
+        "settings": settings,
+        "joining": Joining(**people, service_name=settings.service_name),
+        "devices": Devices(**people, code_minutes=settings.device_code_minutes),
+        "inviting": Inviting(database, seals, clock, settings.invite_days),
+        "assets": read_assets(settings.client_dir),
+    }
+
+    @asynccontextmanager
+    async def let_go(app: Litestar) -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            close_parts(app)
+
+    return Litestar(
+        route_handlers=[
+            health.health,
+            join.join,
+            me.me,
+            devices.list_devices,
+            devices.revoke_device,
+            devices.make_device_code,
+            invites.list_invites,
+            invites.invite,
+            invites.invite_again,
+            openapi_document,
+            static.no_such_door,
+            static.serve_the_app,
+        ],
+        dependencies={
+            **{name: _provide(part) for name, part in parts.items()},
+            "viewer": Provide(provide_viewer, sync_to_thread=False),
+        },
+        guards=[requires_same_origin, requires_json],
+        exception_handlers=EXCEPTION_HANDLERS,
+        before_send=[mark_every_answer],
+        request_max_body_size=JSON_BODY_BYTES_MAX,
+        lifespan=[let_go],
+        state=State(parts, deep_copy=False),
+        openapi_config=openapi_config(health.product_version()),
+        logging_config=None,
+        debug=False,
+    )
+
+
+def close_parts(app: Litestar) -> None:
+    """Let go of the files. A server that ran did so by itself; twice does no harm."""
+    app.state.database.close()
+    app.state.seals.keyring.close()
+
+
+def _provide(part: Any) -> Provide:
+    return Provide(lambda: part, sync_to_thread=False)

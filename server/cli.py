@@ -1,0 +1,199 @@
+"""``linkwell``: what an operator types."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Final
+
+from server.app import create_app
+from server.demo.place import NotADemo, is_demo
+from server.demo.start import start
+from server.domain.doctor import examine
+from server.domain.inviting import Inviting
+from server.domain.sealing import Seals
+from server.domain.starting import ensure_master_key, prepare_data_dir
+from server.errors import LinkwellError
+from server.gateways.certificates import NotLocal
+from server.gateways.clock import SystemClock
+from server.gateways.keyring import Keyring, WrongMasterKey
+from server.gateways.master_key import MasterKeyMissing, read_master_key
+from server.serving import PortBusy, bind, log_to_stderr, run, server_for
+from server.settings import SettingProblem, Settings, read_settings, require_for_production
+from server.store.database import Database
+from server.store.migrate import migrate
+
+WRONG: Final = 1
+WRONG_SETTING: Final = 2
+_SAID_PLAINLY: Final = (
+    PortBusy,
+    NotADemo,
+    NotLocal,
+    MasterKeyMissing,
+    WrongMasterKey,
+    LinkwellError,
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return the exit code: 0 well, 1 not, 2 a setting is wrong."""
+    # What is written belongs to this user alone, the database first of all.
+    os.umask(0o077)
+    # Being told to stop is the same as Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    asked = _parser().parse_args(arguments)
+    command: Callable[[argparse.Namespace, Settings], int] = asked.command
+    try:
+        settings = read_settings(os.environ)
+        log_to_stderr(settings.log_level)
+        return command(asked, settings)
+    except SettingProblem as problem:
+        return _complain(str(problem), WRONG_SETTING)
+    except _SAID_PLAINLY as problem:
+        return _complain(str(problem), WRONG)
+    except KeyboardInterrupt:
+        return _complain("Stopped.", 130)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="linkwell", description="Settings are LINKWELL_* variables: see docs/settings.md."
+    )
+    commands = parser.add_subparsers(required=True, metavar="command")
+    serve = commands.add_parser("serve", help="start the service")
+    serve.set_defaults(command=_serve)
+    invite = commands.add_parser("invite", help="make a join link for a link worker")
+    invite.add_argument("name", help="the link worker's name, as participants see it")
+    invite.add_argument(
+        "--again", action="store_true", help="a new link for one who is there already"
+    )
+    invite.set_defaults(command=_invite)
+    doctor = commands.add_parser("doctor", help="say what is wrong with this installation")
+    doctor.set_defaults(command=_doctor)
+    migrate = commands.add_parser("migrate", help="bring the database to this version")
+    migrate.set_defaults(command=_migrate)
+    demo = commands.add_parser("demo", help="start with made-up people, to look around")
+    demo.add_argument(
+        "--phone", action="store_true", help="over https, for a phone on the same network"
+    )
+    demo.set_defaults(command=_demo)
+    return parser
+
+
+def _serve(_: argparse.Namespace, settings: Settings) -> int:
+    require_for_production(os.environ)
+    _refuse_demo(settings)
+    sockets = bind([settings.host], settings.port)
+    _ready(settings)
+    _warn_of_a_forgotten_proxy(settings)
+    app = create_app(settings)
+    address = f"{settings.host}:{settings.port}"
+    server = server_for(
+        app,
+        settings,
+        on_ready=lambda: _say(f"Linkwell serves {settings.public_url} on {address}."),
+    )
+    run(server, sockets)
+    return 0
+
+
+def _invite(asked: argparse.Namespace, settings: Settings) -> int:
+    require_for_production(os.environ)
+    _refuse_demo(settings)
+    _ready(settings)
+    return asyncio.run(_invite_worker(asked.name, again=asked.again, settings=settings))
+
+
+async def _invite_worker(name: str, *, again: bool, settings: Settings) -> int:
+    database = Database(settings.database_file)
+    keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    try:
+        inviting = Inviting(database, Seals(keyring), SystemClock(), settings.invite_days)
+        known = await inviting.workers_named(name)
+        if known and not again:
+            return _complain(
+                f"There is a link worker called {name} already. For a new link for them: "
+                f'linkwell invite "{name}" --again',
+                WRONG,
+            )
+        if again and len(known) != 1:
+            return _complain(f"{len(known)} link workers are called {name}, not one.", WRONG)
+        base_url = settings.public_url or ""
+        invite = (
+            await inviting.let_in(known[0], base_url)
+            if again
+            else await inviting.worker(name, base_url)
+        )
+    finally:
+        database.close()
+        keyring.close()
+    until = datetime.fromtimestamp(invite.expires_at / 1000, UTC)
+    _say(f"{invite.name} joins with this link, once, until {until:%d %B %Y %H:%M} UTC:")
+    _say(f"\n  {invite.url}\n\nOr with the code {invite.code} on {settings.public_url}/join")
+    return 0
+
+
+def _doctor(_: argparse.Namespace, settings: Settings) -> int:
+    findings = examine(settings, os.environ)
+    for finding in findings:
+        _say(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}")
+        if not finding.well:
+            _say(f"       {finding.mend}")
+    wrong = sum(not finding.well for finding in findings)
+    _say("\nNothing is wrong." if not wrong else f"\n{wrong} of {len(findings)} are wrong.")
+    return WRONG if wrong else 0
+
+
+def _migrate(_: argparse.Namespace, settings: Settings) -> int:
+    prepare_data_dir(settings)
+    migrate(settings.database_file)
+    _say(f"{settings.database_file} is up to date.")
+    return 0
+
+
+def _demo(asked: argparse.Namespace, settings: Settings) -> int:
+    return start(settings, phone=asked.phone, say=_say)
+
+
+def _ready(settings: Settings) -> None:
+    prepare_data_dir(settings)
+    if ensure_master_key(settings):
+        _say(
+            f"A master key was made: {settings.master_key_file}\n"
+            "Copy it now to where your backups are not. Without it nobody can read the data."
+        )
+    migrate(settings.database_file)
+
+
+def _refuse_demo(settings: Settings) -> None:
+    if is_demo(settings.data_dir):
+        raise SettingProblem(
+            f"LINKWELL_DATA_DIR is {settings.data_dir}, which holds a demo's made-up people. "
+            "Choose another folder for real ones."
+        )
+
+
+def _warn_of_a_forgotten_proxy(settings: Settings) -> None:
+    if settings.https and not settings.trusted_proxies:
+        _say(
+            "LINKWELL_PUBLIC_URL is https and LINKWELL_TRUSTED_PROXIES is empty: everybody who "
+            "comes through the proxy then counts as one address when wrong codes are limited."
+        )
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def _complain(text: str, code: int) -> int:
+    print(f"linkwell: {text}", file=sys.stderr, flush=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

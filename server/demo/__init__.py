@@ -1,0 +1,1 @@
+"""A made-up service to look at: its people, their lives, and a start with one command."""

@@ -1,0 +1,79 @@
+"""The lives of the demo, as they are written in ``lives/``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+import msgspec
+
+LIVES: Final = Path(__file__).with_name("lives")
+WORKER: Final = "Amira Haddad"
+PARTICIPANT: Final = "Sam Bright"
+"""Whose join link each start prints."""
+
+Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
+DaysAgo = Annotated[int, msgspec.Meta(ge=0, le=400)]
+Clock = Annotated[str, msgspec.Meta(pattern=r"^[0-2]\d:[0-5]\d$")]
+
+
+class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    moods: bool
+    entries: bool
+
+
+class Dip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A harder time: it begins ``day`` days ago and lasts ``length`` days."""
+
+    day: DaysAgo
+    depth: float
+    length: int
+
+
+class Mood(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """From which level to which the moods go, how unsteadily, and how often they are logged."""
+
+    start: float
+    end: float
+    wobble: float
+    per_week: int
+    quiet_for_days: int
+    dips: tuple[Dip, ...]
+
+
+class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days_ago: DaysAgo
+    time: Clock
+    text: str
+    shared: bool
+    mood: Score | None = None
+    activities: tuple[str, ...] = ()
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"author": "from"}):
+    days_ago: DaysAgo
+    time: Clock
+    author: Literal["worker", "participant"]
+    text: str
+
+
+class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One participant: what they wrote, and what to make their moods from."""
+
+    name: str
+    about: str
+    zone: str
+    shares: Shares
+    share_entries_by_default: bool
+    mood: Mood
+    activities: tuple[str, ...]
+    notes: tuple[str, ...]
+    entries: tuple[Entry, ...]
+    messages: tuple[Message, ...]
+
+
+def read_lives() -> list[Life]:
+    """Every life, by file name: the order is part of what the seed makes of them."""
+    return [
+        msgspec.json.decode(path.read_bytes(), type=Life) for path in sorted(LIVES.glob("*.json"))
+    ]

@@ -1,0 +1,177 @@
+"""What a life amounts to in changes. Pure: the same life on the same day gives the same story."""
+
+from __future__ import annotations
+
+import base64
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from random import Random
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from schemas.records import GRANT_KINDS
+from schemas.sync import Change
+from server.demo.people import Clock, Life
+from sync.identity import derived_id
+
+DAYS: Final = 182
+_HOURS: Final = (8, 9, 12, 13, 17, 18, 19, 20, 21, 22)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A life's changes in the order in which they happened, by who made them."""
+
+    participant: list[Change]
+    worker: list[Change]
+
+
+def tell(life: Life, *, today: date, notebook: str, participant: str, worker: str) -> Told:
+    """Turn a life into what its two people's devices would have sent until yesterday."""
+    teller = _Teller(life, today)
+    own = [
+        *teller.choices(notebook, worker),
+        *teller.moods(),
+        *teller.entries(),
+        *teller.messages("participant", participant, worker),
+    ]
+    theirs = [
+        *teller.messages("worker", worker, worker, notebook),
+        *teller.looks(worker, notebook),
+    ]
+    return Told(sorted(own, key=_when), sorted(theirs, key=_when))
+
+
+def _when(change: Change) -> int:
+    return change.stamp
+
+
+class _Teller:
+    def __init__(self, life: Life, today: date) -> None:
+        self._life = life
+        self._today = today
+        self._zone = ZoneInfo(life.zone)
+        self._random = Random(f"linkwell demo: {life.name}")
+
+    def choices(self, notebook: str, worker: str) -> Iterator[Change]:
+        """What was agreed to on the first day."""
+        stamp = self._stamp(DAYS, "10:00")
+        shares = self._life.shares
+        agreed = {"moods": shares.moods, "entries": shares.entries}
+        if any(agreed.values()):
+            kinds = {f"kinds:{kind}": agreed.get(kind, False) for kind in GRANT_KINDS}
+            yield self._change(
+                "grant",
+                stamp,
+                {"worker": worker, **kinds},
+                record=derived_id("grant", notebook, worker),
+            )
+        yield self._change(
+            "preference",
+            stamp,
+            {
+                "language": "en-GB",
+                "share_moods": shares.moods,
+                "share_entries": self._life.share_entries_by_default,
+            },
+            record=derived_id("preference", notebook),
+        )
+
+    def moods(self) -> Iterator[Change]:
+        days = [
+            day
+            for day in range(DAYS, max(1, self._life.mood.quiet_for_days) - 1, -1)
+            if self._random.random() < self._life.mood.per_week / 7
+        ]
+        notes = dict(zip(self._spread(days, len(self._life.notes)), self._life.notes, strict=False))
+        for day in days:
+            clock = f"{self._random.choice(_HOURS):02}:{self._random.randrange(60):02}"
+            score = self._score(day)
+            sets: dict[str, Any] = {"score": score, **self._moment(day, clock)}
+            sets |= {f"activities:{name}": True for name in self._done(score)}
+            if day in notes:
+                sets["note"] = notes[day]
+            if self._life.shares.moods:
+                sets["shared"] = True
+            yield self._change("mood", sets["at"], sets)
+
+    def entries(self) -> Iterator[Change]:
+        for entry in self._life.entries:
+            sets = {"body": entry.text, **self._moment(entry.days_ago, entry.time)}
+            sets |= {f"activities:{name}": True for name in entry.activities}
+            sets["shared"] = entry.shared
+            if entry.mood is not None:
+                sets["mood"] = entry.mood
+            yield self._change("entry", sets["at"], sets)
+
+    def messages(
+        self, author: str, account: str, worker: str, notebook: str | None = None
+    ) -> Iterator[Change]:
+        for message in self._life.messages:
+            if message.author == author:
+                at = self._stamp(message.days_ago, message.time)
+                sets = {"worker": worker, "author": account, "body": message.text, "at": at}
+                yield self._change("message", at, sets, notebook=notebook)
+
+    def looks(self, worker: str, notebook: str) -> Iterator[Change]:
+        """The link worker opens the person's page shortly before writing to them."""
+        for message in self._life.messages:
+            if message.author == "worker":
+                at = self._stamp(message.days_ago, message.time) - 4 * 60_000
+                yield self._change("view", at, {"worker": worker, "at": at}, notebook=notebook)
+
+    def _score(self, days_ago: int) -> int:
+        mood = self._life.mood
+        level = mood.end + (mood.start - mood.end) * days_ago / DAYS
+        for dip in mood.dips:
+            since = dip.day - days_ago
+            if 0 <= since < dip.length:
+                level += dip.depth
+        return min(5, max(1, round(self._random.gauss(level, mood.wobble))))
+
+    def _done(self, score: int) -> list[str]:
+        better_days = (1, 2, 3)[: max(0, score - 2)]
+        many = self._random.choice((0, 1, 1, 2, *better_days))
+        return self._random.sample(self._life.activities, many)
+
+    def _spread(self, days: list[int], many: int) -> list[int]:
+        """Pick ``many`` days, evenly enough that the notes stay in the order they were written."""
+        return [days[len(days) * index // many] for index in range(min(many, len(days)))]
+
+    def _moment(self, days_ago: int, clock: Clock) -> dict[str, Any]:
+        return {
+            "at": self._stamp(days_ago, clock),
+            "day": (self._today - timedelta(days=days_ago)).isoformat(),
+            "zone": self._life.zone,
+        }
+
+    def _stamp(self, days_ago: int, clock: Clock) -> int:
+        day = self._today - timedelta(days=days_ago)
+        local = datetime.combine(day, time.fromisoformat(clock), self._zone)
+        return int(local.timestamp() * 1000)
+
+    def _change(
+        self,
+        kind: str,
+        stamp: int,
+        sets: dict[str, Any],
+        *,
+        record: str | None = None,
+        notebook: str | None = None,
+    ) -> Change:
+        return Change(
+            id=base64.urlsafe_b64encode(self._random.randbytes(12)).decode(),
+            record=record or self._record_id(stamp),
+            kind=kind,
+            set=sets,
+            stamp=stamp,
+            create=True,
+            notebook=notebook,
+        )
+
+    def _record_id(self, at_ms: int) -> str:
+        whole = at_ms << 80 | self._random.getrandbits(80)
+        whole = whole & ~(0xF << 76) | 0x7 << 76
+        return str(uuid.UUID(int=whole & ~(0x3 << 62) | 0x2 << 62))

@@ -1,0 +1,104 @@
+"""A person's own devices: which there are, letting another in, signing one out."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from schemas.people import CodeAnswer, DeviceInfo
+from server import errors
+from server.domain import codes as one_time
+from server.domain.ids import new_id
+from server.domain.sealing import Seals
+from server.domain.viewers import Viewer, Viewers
+from server.gateways.clock import Clock, utc_day
+from server.gateways.pokes import Pokes
+from server.store import codes, devices
+from server.store.database import Database
+
+_MINUTE_MS = 60 * 1000
+
+
+class Devices:
+    """What people may do with the devices of their own account."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        seals: Seals,
+        clock: Clock,
+        viewers: Viewers,
+        pokes: Pokes,
+        code_minutes: int,
+    ) -> None:
+        self._database = database
+        self._seals = seals
+        self._clock = clock
+        self._viewers = viewers
+        self._pokes = pokes
+        self._code_minutes = code_minutes
+
+    async def list_of(self, viewer: Viewer) -> list[DeviceInfo]:
+        rows = await self._database.read(
+            lambda connection: devices.of_account(connection, viewer.account)
+        )
+        return [
+            DeviceInfo(
+                id=row.id,
+                label=self._seals.open_label(row.id, row.sealed),
+                joined_day=utc_day(row.joined_ms),
+                seen_day=row.seen_day,
+                this=row.id == viewer.device,
+            )
+            for row in rows
+        ]
+
+    async def revoke(self, viewer: Viewer, device: str) -> None:
+        """Sign one of the person's own devices out, this one included, and end its live stream.
+
+        Raises:
+            NotFound: also for somebody else's device.
+        """
+        now_ms = self._clock.now_ms()
+
+        def write(connection: Connection) -> bool:
+            if not devices.stands(connection, viewer.device):
+                raise errors.SignedOut
+            return devices.revoke(connection, viewer.account, device, now_ms)
+
+        if not await self._database.write(write):
+            raise errors.NotFound
+        self._viewers.forget(device)
+        self._pokes.close_device(device)
+
+    async def code_for_another(self, viewer: Viewer, base_url: str) -> CodeAnswer:
+        """Make a code that lets one more device in. It takes the place of an unused one."""
+        code, now_ms = one_time.new_code(), self._clock.now_ms()
+        row = codes.CodeRow(
+            id=new_id(now_ms),
+            hash=one_time.code_hash(self._seals.keyring, code),
+            account=viewer.account,
+            purpose=one_time.DEVICE,
+            made_by=viewer.account,
+            made_ms=now_ms,
+            expires_ms=now_ms + self._code_minutes * _MINUTE_MS,
+        )
+
+        def write(connection: Connection) -> None:
+            # Sessions are remembered between requests; what writes asks again.
+            if not devices.stands(connection, viewer.device):
+                raise errors.SignedOut
+            codes.withdraw(connection, viewer.account, one_time.DEVICE)
+            codes.add(connection, row)
+
+        await self._database.write(write)
+        return CodeAnswer(one_time.grouped(code), one_time.link(base_url, code), row.expires_ms)
+
+    async def note_seen_today(self, viewer: Viewer) -> None:
+        """Keep the day on which a device was last seen: a write on its first request of a day."""
+        today = utc_day(self._clock.now_ms())
+        if viewer.seen_day != today:
+            await self._database.write(
+                lambda connection: devices.saw(connection, viewer.device, today)
+            )
+            self._viewers.forget(viewer.device)

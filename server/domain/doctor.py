@@ -1,0 +1,164 @@
+"""What may be wrong with an installation, in words, with what to do about it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from server.gateways.assets import SHELL
+from server.gateways.keyring import Keyring, WrongMasterKey
+from server.gateways.master_key import MasterKeyMissing, read_master_key
+from server.settings import SettingProblem, Settings, require_for_production
+from server.store.migrate import pending
+
+FREE_BYTES_MIN: Final = 500 * 1024 * 1024
+_BUILT_IN: Final = 2026
+"""A clock that shows an earlier year is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at. ``mend`` says what to do if it is not well."""
+
+    well: bool
+    what: str
+    mend: str = ""
+
+    @classmethod
+    def good(cls, what: str) -> Finding:
+        return cls(well=True, what=what)
+
+    @classmethod
+    def bad(cls, what: str, mend: str) -> Finding:
+        return cls(well=False, what=what, mend=mend)
+
+
+def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
+    """Look at everything that a start needs. Nothing is changed by looking."""
+    return [
+        _settings(environ),
+        _address(settings),
+        *_data_dir(settings),
+        *_keys(settings),
+        _database(settings),
+        _client(settings),
+        _clock(),
+    ]
+
+
+def _settings(environ: Mapping[str, str]) -> Finding:
+    try:
+        require_for_production(environ)
+    except SettingProblem as problem:
+        return Finding.bad("The settings are not complete.", str(problem))
+    return Finding.good("The settings are complete.")
+
+
+def _address(settings: Settings) -> Finding:
+    shown = settings.public_url or "not set"
+    what = f"People reach it over https (LINKWELL_PUBLIC_URL is {shown})."
+    mend = (
+        "Phones keep nothing offline from a plain http address. Put a proxy with a certificate in "
+        "front (docs/running.md) and set LINKWELL_PUBLIC_URL to its https address."
+    )
+    return Finding(settings.https, what, mend)
+
+
+def _data_dir(settings: Settings) -> Iterator[Finding]:
+    folder = settings.data_dir
+    usable = folder.is_dir() and os.access(folder, os.R_OK | os.W_OK | os.X_OK)
+    yield Finding(
+        usable,
+        f"The data directory {folder} can be written to.",
+        "Make it, owned by the user that runs linkwell, or set LINKWELL_DATA_DIR to another.",
+    )
+    if not usable:
+        return
+    yield Finding(
+        not folder.stat().st_mode & 0o077,
+        "Nobody else on this machine can look into the data directory.",
+        f"chmod 700 {folder}",
+    )
+    free = shutil.disk_usage(folder).free
+    yield Finding(
+        free >= FREE_BYTES_MIN,
+        f"There is room on its disk ({free // 1024 // 1024} MiB free).",
+        f"Make room: under {FREE_BYTES_MIN // 1024 // 1024} MiB, phones may soon be told to wait.",
+    )
+
+
+def _keys(settings: Settings) -> Iterator[Finding]:
+    path = settings.master_key_file
+    fresh = not settings.keyring_file.exists()
+    if fresh and not path.exists():
+        yield Finding.good(
+            f"There is no master key at {path} yet; the first start makes it.",
+        )
+        return
+    try:
+        key = read_master_key(path)
+    except MasterKeyMissing as missing:
+        yield Finding.bad("The master key can be read.", str(missing))
+        return
+    yield Finding(
+        not path.stat().st_mode & 0o077,
+        f"Only its owner can read the master key {path}.",
+        f"chmod 600 {path}",
+    )
+    yield Finding(
+        settings.data_dir not in path.parents,
+        "The master key lies apart from the data, so that one backup does not hold both.",
+        "Move it out of the data directory and set LINKWELL_MASTER_KEY_FILE to where it is.",
+    )
+    if not fresh:
+        yield _keyring(settings.keyring_file, key)
+
+
+def _keyring(path: Path, key: bytes) -> Finding:
+    try:
+        with closing(Keyring(path, key)):
+            pass
+    except (WrongMasterKey, sqlite3.Error) as error:
+        return Finding.bad(
+            "The master key opens the keyring.",
+            f"{error}. Put back the master key that belongs to {path}, or that keyring's backup.",
+        )
+    return Finding.good("The master key opens the keyring.")
+
+
+def _database(settings: Settings) -> Finding:
+    path = settings.database_file
+    if not path.exists():
+        return Finding.good("There is no database yet; the first start makes it.")
+    try:
+        behind = pending(path)
+    except sqlite3.Error as error:
+        return Finding.bad(
+            "The database can be read.",
+            f"{path}: {error}. Restore it from a backup (docs/running.md).",
+        )
+    return Finding(not behind, "The database is at this version.", "Run: linkwell migrate")
+
+
+def _client(settings: Settings) -> Finding:
+    return Finding(
+        (settings.client_dir / SHELL).is_file(),
+        f"The app is built ({settings.client_dir}).",
+        "Run: make build",
+    )
+
+
+def _clock() -> Finding:
+    now = datetime.now(UTC)
+    return Finding(
+        now.year >= _BUILT_IN,
+        f"The clock shows {now:%Y-%m-%d %H:%M} UTC.",
+        "Set the clock: phones take their time from this server.",
+    )

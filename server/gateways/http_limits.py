@@ -1,0 +1,79 @@
+"""Bounds on what a connection may cost before a request is even whole."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Final
+
+import msgspec
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from schemas.problems import PREFIX, Problem
+
+HEADER_BYTES_MAX: Final = 32 * 1024
+HEADERS_SECONDS_MAX: Final = 10.0
+BODY_SECONDS_MAX: Final = 60.0
+
+
+class BoundedHttp(HttpToolsProtocol):
+    """uvicorn's own protocol, which by itself waits for ever and takes headers without end."""
+
+    _header_bytes = 0
+    _in_headers = True
+    _deadline: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it likewise
+        super().connection_made(transport)
+        self._expect_within(HEADERS_SECONDS_MAX)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._expect_nothing()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        if self._in_headers:
+            if self._deadline is None:
+                self._expect_within(HEADERS_SECONDS_MAX)
+            self._header_bytes += len(data)
+        super().data_received(data)
+        # Counted before the parser saw the end of the headers, so a body's first bytes count too:
+        # only what is still in its headers after that is refused.
+        if self._in_headers and self._header_bytes > HEADER_BYTES_MAX:
+            self._refuse(431, "too-large", "The request's headers are too long")
+
+    def on_headers_complete(self) -> None:
+        self._in_headers = False
+        self._header_bytes = 0
+        self._expect_within(BODY_SECONDS_MAX)
+        super().on_headers_complete()
+
+    def on_message_complete(self) -> None:
+        self._in_headers = True
+        self._expect_nothing()
+        super().on_message_complete()
+
+    def _expect_within(self, seconds: float) -> None:
+        self._expect_nothing()
+        self._deadline = self.loop.call_later(seconds, self._too_slow)
+
+    def _expect_nothing(self) -> None:
+        if self._deadline is not None:
+            self._deadline.cancel()
+            self._deadline = None
+
+    def _too_slow(self) -> None:
+        self._deadline = None
+        self._refuse(408, "too-slow", "The request took too long to arrive")
+
+    def _refuse(self, status: int, name: str, title: str) -> None:
+        if self.transport.is_closing():
+            return
+        # uvicorn leaves it unset until the first request.
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            body = msgspec.json.encode(Problem(type=PREFIX + name, title=title, status=status))
+            self.transport.write(
+                b"HTTP/1.1 %d \r\ncontent-type: application/problem+json\r\n"
+                b"content-length: %d\r\nconnection: close\r\n\r\n" % (status, len(body)) + body
+            )
+        self.transport.close()

@@ -1,0 +1,145 @@
+"""Every failure in the one shape, for the answer and for the OpenAPI document."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+import traceback
+from typing import Any, Final
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.openapi.datastructures import ResponseSpec
+from sqlalchemy.exc import DBAPIError
+
+from schemas.problems import FieldError, Problem
+from server import errors
+
+PROBLEM_JSON: Final = "application/problem+json"
+AnyRequest = Request[Any, Any, Any]
+
+log = logging.getLogger("linkwell.faults")
+
+_BY_STATUS: Final[dict[int, type[errors.LinkwellError]]] = {
+    400: errors.Malformed,
+    401: errors.SignedOut,
+    403: errors.NotAllowed,
+    404: errors.NotFound,
+    405: errors.MethodNotAllowed,
+    413: errors.TooLarge,
+    415: errors.UnsupportedMediaType,
+    429: errors.TooManyAttempts,
+    503: errors.Unavailable,
+}
+_PLACE: Final = re.compile(r" - at `(?P<path>\$[^`]*)`$")
+
+
+def problem_response(error: errors.LinkwellError) -> Response[bytes]:
+    return Response(
+        msgspec.json.encode(error.problem),
+        status_code=error.problem.status,
+        media_type=PROBLEM_JSON,
+        headers=error.headers,
+    )
+
+
+def on_linkwell_error(_: AnyRequest, error: errors.LinkwellError) -> Response[bytes]:
+    return problem_response(error)
+
+
+def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[bytes]:
+    """Say a failure of the framework in our own words; its own may quote what was sent."""
+    known = _BY_STATUS.get(error.status_code)
+    if known is None:
+        return on_fault(request, error)
+    headers = {
+        name.lower(): value
+        for name, value in (error.headers or {}).items()
+        if name.lower() in {"allow", "retry-after"}
+    }
+    return problem_response(known(errors=_field_errors(error), headers=headers))
+
+
+def on_fault(request: AnyRequest, error: Exception) -> Response[bytes]:
+    """Answer what nobody foresaw. The log gets the place in the code, never a value."""
+    seen = _of_the_disk(error) or errors.Fault()
+    log.error(
+        "%s %s: %s at %s",
+        request.method,
+        request.scope.get("path_template", "?"),
+        type(error).__name__,
+        _innermost_own_line(error),
+    )
+    return problem_response(seen)
+
+
+EXCEPTION_HANDLERS: Final[dict[int | type[Exception], Any]] = {
+    errors.LinkwellError: on_linkwell_error,
+    HTTPException: on_http_exception,
+    Exception: on_fault,
+}
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """Declare the problems that a route may answer, on top of those that every route may."""
+    return {
+        status: ResponseSpec(
+            Problem,
+            generate_examples=False,
+            description=_BY_STATUS[status].title if status in _BY_STATUS else "A problem",
+            media_type=PROBLEM_JSON,
+        )
+        for status in sorted({400, 500, 503, *statuses})
+    }
+
+
+def validation_problem(error: msgspec.ValidationError, within: str = "") -> errors.Malformed:
+    """Name the field that msgspec found wrong. ``within`` is the path of what it decoded."""
+    message, place = _split_place(str(error))
+    field = ".".join(part for part in (within, place) if part)
+    return errors.Malformed(errors=[FieldError(field=field or "body", message=message)])
+
+
+def _field_errors(error: HTTPException) -> list[FieldError]:
+    if isinstance(error, ValidationException):
+        return [_field_error(item) for item in error.extra or ()]
+    if isinstance(error.__cause__, SerializationException):
+        return [FieldError(field="body", message="This is not JSON.")]
+    return []
+
+
+def _field_error(item: Any) -> FieldError:
+    message, place = _split_place(str(item.get("message", "")))
+    key = str(item.get("key", ""))
+    field = place or ("body" if key in {"", "data"} else key.removeprefix("data."))
+    return FieldError(field=field, message=message)
+
+
+def _split_place(message: str) -> tuple[str, str]:
+    found = _PLACE.search(message)
+    if not found:
+        return message, ""
+    return message[: found.start()], found["path"].removeprefix("$").removeprefix(".")
+
+
+def _of_the_disk(error: Exception) -> errors.ServerError | None:
+    cause: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
+    if not isinstance(cause, sqlite3.Error):
+        return None
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code == sqlite3.SQLITE_FULL:
+        return errors.DiskFull()
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return errors.Unavailable(retry_after_s=1)
+    return None
+
+
+def _innermost_own_line(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if re.search(r"/(server|sync|schemas)/", frame.filename)]
+    if not own:
+        return "?"
+    place = re.split(r"/(?=(?:server|sync|schemas)/)", own[-1].filename)[-1]
+    return f"{place}:{own[-1].lineno}"

@@ -1,0 +1,71 @@
+"""What every answer says about itself, and the one line that the log keeps of it."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any, Final
+
+from litestar.datastructures import MutableScopeHeaders
+
+if TYPE_CHECKING:
+    from litestar.types import Message, Scope
+
+access = logging.getLogger("linkwell.access")
+
+CONTENT_SECURITY_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' blob:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+_PERMISSIONS: Final = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen",
+        "geolocation", "gyroscope", "magnetometer", "microphone", "midi", "payment",
+        "picture-in-picture", "publickey-credentials-get", "screen-wake-lock", "usb", "xr-spatial-tracking",
+    )
+)  # fmt: skip
+ALWAYS: Final = {"x-content-type-options": "nosniff", "cross-origin-resource-policy": "same-origin"}
+ON_THE_APP: Final = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "referrer-policy": "no-referrer",
+    "permissions-policy": _PERMISSIONS,
+    "cross-origin-opener-policy": "same-origin",
+    "x-frame-options": "DENY",
+}
+ON_DATA: Final = {"cache-control": "no-store"}
+BEHIND_HTTPS: Final = {"strict-transport-security": "max-age=63072000"}
+
+
+def is_data(path: str) -> bool:
+    """Whether an address answers data, which needs none of what guards a page."""
+    return path in {"/health", "/api"} or path.startswith("/api/")
+
+
+async def mark_every_answer(message: Message, scope: Scope) -> None:
+    """Set the headers of an answer as it starts. A header that a route set stays as it is."""
+    if message["type"] != "http.response.start":
+        return
+    headers = MutableScopeHeaders.from_message(message)
+    data = is_data(scope["path"])
+    wanted = {**ALWAYS, **(ON_DATA if data else ON_THE_APP)}
+    if scope.get("scheme") == "https" and not data:
+        wanted |= BEHIND_HTTPS
+    for name, value in wanted.items():
+        headers.setdefault(name, value)
+    _log(scope, message["status"])
+
+
+def _log(scope: Any, status: int) -> None:
+    # The template and not the path: ids stay out of the log, as do query and fragment.
+    access.info("%s %s %d", scope.get("method", "-"), scope.get("path_template") or "-", status)
