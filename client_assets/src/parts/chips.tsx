@@ -24,7 +24,9 @@ export function Chips({ legend, chips, chosen, onToggle, onAdd }: ChipsProps) {
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot share a line with other things
     <div class="chips" role="group" aria-labelledby={id}>
-      <h3 id={id}>{legend}</h3>
+      <p class="field-head" id={id}>
+        {legend}
+      </p>
       <div class="chips-all">
         {chips.map((chip) => {
           const on = chosen.includes(chip.id);

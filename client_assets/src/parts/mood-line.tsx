@@ -100,7 +100,7 @@ export function MoodLine(props: MoodLineProps) {
   return (
     <figure class="mood-line" aria-labelledby={id}>
       <div class="row-apart">
-        <h3 id={id}>{title}</h3>
+        <h2 id={id}>{title}</h2>
         {props.action}
       </div>
       <div class="mood-plot" ref={place}>
