@@ -2,7 +2,9 @@
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
 import type {
   Account,
+  CaseloadPerson,
   Device,
+  JoinResult,
   KindFields,
   KindName,
   SyncState,
@@ -11,43 +13,37 @@ import type {
 } from "../store/api.ts";
 import { decode, encode } from "../store/codec.ts";
 import { derivedId, newId } from "../store/ids.ts";
-import { type News, OpenAccount } from "../store/open-account.ts";
-import { type RecordKey, readAll, readSome, readSurroundings } from "../store/reading.ts";
-import { Settings } from "../store/settings.ts";
+import { type SettingName, Settings } from "../store/settings.ts";
 import { Shelf } from "../store/shelf.ts";
 import {
   NoSuchRecord,
+  type Target,
   writeCreate,
   writeDelete,
   writeEdit,
   writeUndelete,
 } from "../store/writing.ts";
-import { join, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
+import { join, me, nameOf, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
+import { exchangeLock } from "../sync/locks.ts";
+import { BROWSER, type World } from "./browser.ts";
+import { everythingOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
+import { Session } from "./session.ts";
+import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
 
-/** What the device takes from outside, so that tests can hand in their own. */
-export interface World {
-  /** The device's clock, ms since 1970. */
-  clock: () => number;
-  fetch: typeof fetch;
-  userAgent: string;
-}
+export { isSecure, type World } from "./browser.ts";
 
-const BROWSER: World = {
-  clock: () => Date.now(),
-  fetch: (input, init) => fetch(input, init),
-  userAgent: globalThis.navigator?.userAgent ?? "",
-};
-
-/** False on plain http outside this machine, where browsers give no lasting storage or offline. */
-export const isSecure: boolean = globalThis.isSecureContext !== false;
-
-let theDevice: LinkwellDevice | undefined;
+let theDevice: Device | undefined;
 
 /** The one device of this page, started at first use. */
 export function useDevice(): Device {
   theDevice ??= createDevice();
   return theDevice;
+}
+
+/** Makes `device` the one that screens use; for tests of screens. */
+export function provideDevice(device: Device): void {
+  theDevice = device;
 }
 
 /** Starts a device; it is usable at once and fills as its storage is read. */
@@ -64,25 +60,34 @@ const NOTHING_YET: SyncState = {
   revived: [],
 };
 
+interface In {
+  notebook?: string;
+}
+
 export class LinkwellDevice implements Device {
   readonly account = signal<Account | null>(null);
   readonly sync = signal<SyncState>(NOTHING_YET);
-  readonly online = signal(globalThis.navigator?.onLine ?? true);
+  readonly online = signal(true);
   readonly ready = signal(false);
-  readonly people = signal<ReturnType<Device["people"]["peek"]>>([]);
-  readonly update = signal({ ready: false, apply: () => {} });
+  readonly people = signal<CaseloadPerson[]>([]);
+  readonly update;
   readonly api;
 
   readonly #world: World;
   readonly #shelf = new Shelf();
   readonly #settings = new Settings();
-  #offset = 0;
-  #open: Promise<OpenAccount | null>;
+  readonly #offset = signal(0);
+  /** Drafts on their way to disk: a reload waits for them. */
+  readonly #saving = new Set<Promise<unknown>>();
+  #session: Promise<Session | null>;
+  #askedToPersist = false;
 
   constructor(world: World) {
     this.#world = world;
+    this.online.value = world.surroundings.believedOnline();
     this.api = onlineApi(world.fetch);
-    this.#open = this.#start();
+    this.update = watchUpdates(async () => void (await Promise.allSettled(this.#saving)));
+    this.#session = this.#start();
   }
 
   list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]> {
@@ -101,35 +106,31 @@ export class LinkwellDevice implements Device {
   async create(
     kind: KindName,
     writes: Writes,
-    options: { id?: string; notebook?: string } = {},
+    options: { id?: string } & In = {},
   ): Promise<string> {
-    const open = await this.#opened();
     const record = options.id ?? newId(this.now());
-    const notebook = options.notebook ?? homeOf(open);
-    await writeCreate(open.db, { notebook, record, kind, now: this.now() }, writes);
-    await this.#wrote(open, [notebook, record]);
+    const session = await this.#joined();
+    const notebook = options.notebook ?? session.account.notebook;
+    if (!notebook) throw new NoSuchRecord("a link worker's record needs its notebook named");
+    const target = { notebook, record, kind, now: this.now() };
+    await session.write([notebook, record], (db) => writeCreate(db, target, writes));
+    void this.#persist();
     return record;
   }
 
-  async edit(
-    kind: KindName,
-    id: string,
-    writes: Writes,
-    options: { notebook?: string } = {},
-  ): Promise<void> {
-    await this.#change(kind, id, options.notebook, (open, target) =>
-      writeEdit(open.db, target, writes),
-    );
+  async edit(kind: KindName, id: string, writes: Writes, options: In = {}): Promise<void> {
+    const { session, target } = await this.#find(kind, id, options);
+    await session.write([target.notebook, id], (db) => writeEdit(db, target, writes));
   }
 
-  async remove(kind: KindName, id: string, options: { notebook?: string } = {}): Promise<void> {
-    await this.#change(kind, id, options.notebook, (open, target) => writeDelete(open.db, target));
+  async remove(kind: KindName, id: string, options: In = {}): Promise<void> {
+    const { session, target } = await this.#find(kind, id, options);
+    await session.write([target.notebook, id], (db) => writeDelete(db, target));
   }
 
-  async undelete(kind: KindName, id: string, options: { notebook?: string } = {}): Promise<void> {
-    await this.#change(kind, id, options.notebook, (open, target) =>
-      writeUndelete(open.db, target),
-    );
+  async undelete(kind: KindName, id: string, options: In = {}): Promise<void> {
+    const { session, target } = await this.#find(kind, id, options);
+    await session.write([target.notebook, id], (db) => writeUndelete(db, target));
   }
 
   derivedId(kind: "grant" | "preference" | "attendance", ...parts: string[]): Promise<string> {
@@ -137,54 +138,51 @@ export class LinkwellDevice implements Device {
   }
 
   async draft<T>(key: string): Promise<T | undefined> {
-    const open = await this.#open;
-    const payload = await open?.db.get("drafts", key);
+    const session = await this.#session;
+    const payload = await session?.use((db) => db.get("drafts", key));
     return payload && (decode(payload) as T);
   }
 
   async saveDraft<T>(key: string, value: T): Promise<void> {
-    const { db } = await this.#opened();
-    await db.put("drafts", encode<unknown>(value), key);
+    const payload = encode<unknown>(value);
+    await this.#saved(async () => {
+      const session = await this.#joined();
+      await session.use((db) => db.put("drafts", payload, key));
+    });
   }
 
   async clearDraft(key: string): Promise<void> {
-    const open = await this.#open;
-    await open?.db.delete("drafts", key);
+    await this.#saved(async () => {
+      await (await this.#session)?.use((db) => db.delete("drafts", key));
+    });
   }
 
-  async syncNow(): Promise<void> {}
+  async syncNow(): Promise<void> {
+    await (await this.#session)?.exchange();
+  }
 
   async dismissTray(change: string): Promise<void> {
-    const open = await this.#opened();
-    await open.db.delete("tray", change);
-    await this.#look(open);
-    open.tell({});
+    const session = await this.#joined();
+    await session.use((db) => db.delete("tray", change));
+    await session.changed();
   }
 
-  async join(code: string, options: { replace?: boolean } = {}) {
-    try {
-      const account = await join(this.#world.fetch, {
-        code,
-        device_key: await this.#settings.deviceKey(),
-        label: deviceLabel(this.#world.userAgent),
-        ...(options.replace ? { replace: true } : {}),
-      });
-      await this.#settings.saveAccount(account);
-      await this.#switchTo(account);
-      return { ok: true as const, account };
-    } catch (error) {
-      if (error instanceof ProblemError) return { ok: false as const, problem: error.problem };
-      throw error;
-    }
+  async join(code: string, options: { replace?: boolean } = {}): Promise<JoinResult> {
+    const session = await this.#session;
+    const attempt = () => this.#join(code, options.replace ?? false, session !== null);
+    if (!session) return attempt();
+    // Nobody may send this account's changes while the browser becomes somebody else's.
+    const result = await session.undisturbed(exchangeLock(session.account.id), attempt);
+    return result ?? attempt();
   }
 
   async exportAll(): Promise<unknown> {
-    const open = await this.#opened();
-    return { account: open.account, exported_at: this.now() };
+    const session = await this.#joined();
+    return session.use((db) => everythingOf(db, session.account, this.now()));
   }
 
   now(): number {
-    return this.#world.clock() + this.#offset;
+    return this.#world.clock() + this.#offset.peek();
   }
 
   today(): { day: string; zone: string } {
@@ -197,119 +195,123 @@ export class LinkwellDevice implements Device {
     return { day, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" };
   }
 
-  setting<T>(name: "locale" | "text" | "theme"): ReadonlySignal<T | undefined> {
+  setting<T>(name: SettingName): ReadonlySignal<T | undefined> {
     return this.#settings.setting(name) as ReadonlySignal<T | undefined>;
   }
 
-  saveSetting(name: "locale" | "text" | "theme", value: unknown): Promise<void> {
+  saveSetting(name: SettingName, value: unknown): Promise<void> {
     return this.#settings.save(name, value);
   }
 
-  /** Lets go of storage and of the network; for tests. */
+  /** Lets go of storage and of the network. */
   async close(): Promise<void> {
-    (await this.#open)?.close();
+    await (await this.#session)?.close();
   }
 
-  async #start(): Promise<OpenAccount | null> {
+  async #start(): Promise<Session | null> {
     const account = await this.#settings.load();
-    if (!account) {
-      this.ready.value = true;
-      return null;
-    }
-    return this.#openFor(account);
-  }
-
-  async #openFor(account: Account): Promise<OpenAccount> {
-    this.account.value = account;
-    const open = await OpenAccount.open(account, (news) => void this.#hear(news));
-    void whileOpen(open, () => this.#fill(open));
-    return open;
-  }
-
-  async #fill(open: OpenAccount): Promise<void> {
-    await this.#look(open);
-    await readAll(open.db, this.#shelf);
+    if (account) return this.#begin(account);
     this.ready.value = true;
+    return null;
+  }
+
+  async #begin(account: Account): Promise<Session> {
+    this.account.value = account;
+    const { sync, people, online, ready } = this;
+    const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
+    const session = new Session(account, this.#world, shown, {
+      isStillMine: () => this.#isStill(account),
+      stuck: () => void wakeWorkerOnceOnline(),
+    });
+    await session.start();
+    return session;
   }
 
   async #switchTo(account: Account): Promise<void> {
-    const before = await this.#open;
-    before?.close();
+    await (await this.#session)?.close();
     batch(() => {
       this.ready.value = false;
       this.#shelf.clear();
       this.sync.value = NOTHING_YET;
       this.people.value = [];
     });
-    this.#open = this.#openFor(account);
-    await this.#open;
+    this.#session = this.#begin(account);
+    await this.#session;
   }
 
-  async #opened(): Promise<OpenAccount> {
-    const open = await this.#open;
-    if (!open) throw ownProblem("signed-out", "Nobody has joined on this device.", 401);
-    return open;
+  async #join(code: string, replace: boolean, wasJoined: boolean): Promise<JoinResult> {
+    const body = {
+      code,
+      device_key: await this.#settings.deviceKey(),
+      label: deviceLabel(this.#world.userAgent),
+      ...(replace ? { replace } : {}),
+    };
+    if (wasJoined) await this.#settings.markJoining(true);
+    try {
+      const account = await join(this.#world.fetch, body);
+      await this.#settings.saveAccount(account);
+      await this.#switchTo(account);
+      return { ok: true, account };
+    } catch (error) {
+      if (!(error instanceof ProblemError)) throw error;
+      // A plain no changed nothing; without an answer nobody knows, and the next exchange asks.
+      const unknown = ["offline", "unavailable"].includes(nameOf(error.problem));
+      if (wasJoined && !unknown) await this.#settings.markJoining(false);
+      return { ok: false, problem: error.problem };
+    }
   }
 
-  async #change(
+  /** Whether this browser is still signed in as `account`, as far as this device can tell. */
+  async #isStill(account: Account): Promise<boolean> {
+    const { account: saved, unsure } = await this.#settings.account();
+    if (saved && saved.id !== account.id) {
+      // Another tab joined as someone else.
+      void this.#switchTo(saved);
+      return false;
+    }
+    if (!unsure) return true;
+    try {
+      if ((await me(this.#world.fetch)).id !== account.id) return false;
+    } catch {
+      return false;
+    }
+    await this.#settings.markJoining(false);
+    return true;
+  }
+
+  async #joined(): Promise<Session> {
+    const session = await this.#session;
+    if (!session) throw ownProblem("signed-out", "Nobody has joined on this device.", 401);
+    return session;
+  }
+
+  async #find(
     kind: KindName,
     record: string,
-    given: string | undefined,
-    write: (
-      open: OpenAccount,
-      target: { notebook: string; record: string; kind: string; now: number },
-    ) => Promise<void>,
-  ): Promise<void> {
-    const open = await this.#opened();
-    const notebook = given ?? open.account.notebook ?? this.#shelf.find(kind, record)?.notebook;
-    if (!notebook) throw new NoSuchRecord(`no ${kind} ${record} on this device`);
-    await write(open, { notebook, record, kind, now: this.now() });
-    await this.#wrote(open, [notebook, record]);
+    { notebook }: In,
+  ): Promise<{ session: Session; target: Target }> {
+    const session = await this.#joined();
+    const home = notebook ?? session.account.notebook ?? this.#shelf.find(kind, record)?.notebook;
+    if (!home) throw new NoSuchRecord(`no ${kind} ${record} on this device`);
+    return { session, target: { notebook: home, record, kind, now: this.now() } };
   }
 
-  async #wrote(open: OpenAccount, key: RecordKey): Promise<void> {
-    await readSome(open.db, this.#shelf, [key]);
-    await this.#look(open);
-    open.tell({ records: [key], wrote: true });
+  async #saved(work: () => Promise<void>): Promise<void> {
+    const saving = work();
+    this.#saving.add(saving);
+    try {
+      await saving;
+    } finally {
+      this.#saving.delete(saving);
+    }
   }
 
-  async #hear(news: News): Promise<void> {
-    const open = await this.#open;
-    if (!open) return;
-    await whileOpen(open, async () => {
-      await readSome(open.db, this.#shelf, news.records ?? []);
-      await this.#look(open);
-    });
+  /** Asks the browser once to keep what is here when space gets short. */
+  async #persist(): Promise<void> {
+    if (this.#askedToPersist) return;
+    this.#askedToPersist = true;
+    const storage = globalThis.navigator?.storage;
+    if (!storage?.persist || (await storage.persisted())) return;
+    await storage.persist().catch(() => false);
   }
-
-  /** Reads what stands around the records again. */
-  async #look(open: OpenAccount): Promise<void> {
-    const around = await readSurroundings(open.db);
-    batch(() => {
-      this.#offset = around.offset;
-      this.#shelf.refuse(around.refused);
-      this.people.value = around.people;
-      this.sync.value = {
-        ...this.sync.peek(),
-        waiting: around.waiting,
-        answeredAt: around.answered?.device ?? null,
-        tray: around.tray,
-      };
-    });
-  }
-}
-
-/** Runs what nobody waits for; an account that was closed meanwhile is no error. */
-async function whileOpen(open: OpenAccount, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    if (!open.closed) throw error;
-  }
-}
-
-function homeOf(open: OpenAccount): string {
-  const { notebook } = open.account;
-  if (!notebook) throw new NoSuchRecord("a link worker's record needs its notebook named");
-  return notebook;
 }

@@ -35,6 +35,8 @@ export interface PersonBody {
   kinds: string[];
   /** When the last grant ends, server time in ms; null is open-ended. */
   until: number | null;
+  /** This device let go of the shared part by itself, and has not told the server yet. */
+  owesReceipt: boolean;
 }
 
 export interface PersonRow {
@@ -84,8 +86,8 @@ interface DeviceSchema extends DBSchema {
 }
 export type DeviceDatabase = IDBPDatabase<DeviceSchema>;
 
-/** Opens (or makes) what this device holds for one account. */
-export function openAccountDatabase(account: string): Promise<AccountDatabase> {
+/** Opens (or makes) what this device holds for one account; `lost` tells when it is gone. */
+export function openAccountDatabase(account: string, lost: () => void): Promise<AccountDatabase> {
   return openDB<AccountSchema>(`linkwell-${account}`, 1, {
     upgrade(db) {
       db.createObjectStore("records", { keyPath: ["notebook", "id"] });
@@ -99,7 +101,9 @@ export function openAccountDatabase(account: string): Promise<AccountDatabase> {
     blocking(_current, _blocked, event) {
       // A newer version of the app waits in another tab: let it upgrade.
       (event.target as IDBDatabase).close();
+      lost();
     },
+    terminated: lost,
   });
 }
 

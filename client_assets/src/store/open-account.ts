@@ -1,39 +1,53 @@
-/** One account's part of this device: its database, and what other tabs do to it. */
+/** One account's part of this device: its database, and what its tabs tell each other. */
 import type { Account } from "./api.ts";
 import { type AccountDatabase, openAccountDatabase } from "./database.ts";
 import type { RecordKey } from "./reading.ts";
 
-/** What one tab tells the others about the database that they share. */
+/** What one tab, or the service worker, tells the others about the database that they share. */
 export interface News {
   /** Records to read again. */
   records?: RecordKey[];
-  /** Notebooks whose records went, all or many: read them afresh. */
+  /** Notebooks of which much changed: read them afresh. */
   notebooks?: string[];
-  /** A person wrote something here: whoever exchanges should. */
-  wrote?: true;
   joined?: string[];
   revived?: string[];
 }
 
 export class OpenAccount {
   readonly account: Account;
-  readonly db: AccountDatabase;
-  /** Reads that were under way when it closed find nothing, and nobody waits for them. */
+  /** What was under way when it closed finds nothing, and nobody waits for it. */
   closed = false;
+  #db: Promise<AccountDatabase> | null = null;
   readonly #channel: BroadcastChannel | null;
 
-  constructor(account: Account, db: AccountDatabase, hear: (news: News) => void) {
+  constructor(account: Account, hear: (news: News) => void) {
     this.account = account;
-    this.db = db;
     this.#channel =
       typeof BroadcastChannel === "undefined"
         ? null
-        : new BroadcastChannel(channelName(account.id));
+        : new BroadcastChannel(`linkwell-${account.id}`);
     if (this.#channel) this.#channel.onmessage = (event) => hear(event.data as News);
   }
 
-  static async open(account: Account, hear: (news: News) => void): Promise<OpenAccount> {
-    return new OpenAccount(account, await openAccountDatabase(account.id), hear);
+  /** The database, opened again if the browser took it away. */
+  database(): Promise<AccountDatabase> {
+    if (this.closed) return Promise.reject(new DOMException("closed", "InvalidStateError"));
+    this.#db ??= this.#opening();
+    return this.#db;
+  }
+
+  /**
+   * Does something with the database; once more on a fresh connection where the browser lost the
+   * old one, as phones do to apps in the background. So `work` must bear being done twice.
+   */
+  async use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T> {
+    try {
+      return await work(await this.database());
+    } catch (error) {
+      if (this.closed || !isLostConnection(error)) throw error;
+      this.#db = null;
+      return work(await this.database());
+    }
   }
 
   /** Tells the other tabs. */
@@ -41,14 +55,27 @@ export class OpenAccount {
     if (!this.closed) this.#channel?.postMessage(news);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.closed = true;
     this.#channel?.close();
-    this.db.close();
+    (await this.#db?.catch(() => null))?.close();
+  }
+
+  async #opening(): Promise<AccountDatabase> {
+    try {
+      return await openAccountDatabase(this.account.id, () => {
+        this.#db = null;
+      });
+    } catch (error) {
+      this.#db = null;
+      throw error;
+    }
   }
 }
 
-/** Tabs and the service worker of one account talk here. */
-export function channelName(account: string): string {
-  return `linkwell-${account}`;
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof DOMException &&
+    ["InvalidStateError", "UnknownError", "AbortError"].includes(error.name)
+  );
 }

@@ -5,6 +5,7 @@ import { decode } from "./codec.ts";
 import {
   type AccountDatabase,
   type Meta,
+  ofNotebook,
   type PersonRow,
   type RecordRow,
   recall,
@@ -12,7 +13,7 @@ import {
 } from "./database.ts";
 import { storedOf } from "./records.ts";
 import type { Shelf } from "./shelf.ts";
-import { readHeld } from "./writing.ts";
+import { heldOf } from "./writing.ts";
 
 /** Rows read at a time, so that a large caseload never holds up a tap for long. */
 const ROWS_AT_A_TIME = 2_000;
@@ -60,10 +61,39 @@ export async function readSome(
   shelf: Shelf,
   keys: readonly RecordKey[],
 ): Promise<void> {
-  for (const [notebook, id] of keys) {
-    const { stored, pending } = await readHeld(db, notebook, id);
-    batch(() => shelf.put(notebook, id, stored, pending));
-  }
+  if (keys.length === 0) return;
+  const tx = db.transaction(["records", "outbox"]);
+  const records = tx.objectStore("records");
+  const outbox = tx.objectStore("outbox").index("record");
+  const read = keys.map(async (key) => {
+    const [row, waiting] = await Promise.all([records.get([...key]), outbox.getAll([...key])]);
+    return { key, held: heldOf(row, waiting) };
+  });
+  const found = await Promise.all(read);
+  batch(() => {
+    for (const { key, held } of found) shelf.put(key[0], key[1], held.stored, held.pending);
+  });
+}
+
+/** Takes a notebook off the shelf and puts down what storage holds of it now. */
+export async function readNotebook(
+  db: AccountDatabase,
+  shelf: Shelf,
+  notebook: string,
+): Promise<void> {
+  const [rows, waiting] = await Promise.all([
+    db.getAll("records", ofNotebook(notebook)),
+    db.getAllFromIndex("outbox", "record", ofNotebook(notebook)),
+  ]);
+  batch(() => {
+    shelf.clear(notebook);
+    for (const row of rows) shelf.put(notebook, row.id, storedOf(row), []);
+  });
+  await readSome(
+    db,
+    shelf,
+    waiting.map(({ record }) => [notebook, record]),
+  );
 }
 
 /** Reads what stands around the records. */

@@ -3,6 +3,7 @@ import { type Signal, signal } from "@preact/signals";
 import type { Account } from "./api.ts";
 import { type DeviceDatabase, openDeviceDatabase } from "./database.ts";
 import { randomText } from "./ids.ts";
+import { type Who, whoAmI } from "./who.ts";
 
 export type SettingName = "locale" | "text" | "theme";
 const NAMES: readonly SettingName[] = ["locale", "text", "theme"];
@@ -45,8 +46,20 @@ export class Settings {
     await this.#put(name, value);
   }
 
-  saveAccount(account: Account): Promise<void> {
-    return this.#put("account", account);
+  /** Who this browser is signed in as, as far as storage knows now. */
+  async account(): Promise<Who> {
+    return whoAmI(await this.#db);
+  }
+
+  /** Settles who this browser is. */
+  async saveAccount(account: Account): Promise<void> {
+    await this.#put("account", account);
+    await this.#put("joining", false);
+  }
+
+  /** Joining may have made this browser somebody else's, even if the answer never came. */
+  markJoining(joining: boolean): Promise<void> {
+    return this.#put("joining", joining);
   }
 
   /** Names this browser to the server, so that a join whose answer was lost may be repeated. */

@@ -74,19 +74,6 @@ export interface Held {
 const HELD: StoreName[] = ["records", "outbox"];
 
 /** Reads one record with its pending changes. */
-export async function readHeld(
-  db: AccountDatabase,
-  notebook: string,
-  record: string,
-): Promise<Held> {
-  const tx = db.transaction(HELD);
-  return heldOf(
-    await tx.objectStore("records").get([notebook, record]),
-    await tx.objectStore("outbox").index("record").getAll([notebook, record]),
-  );
-}
-
-/** The same inside a transaction that writes. */
 export async function readHeldIn(
   tx: WriteTransaction,
   notebook: string,
@@ -98,7 +85,8 @@ export async function readHeldIn(
   );
 }
 
-function heldOf(row: Parameters<typeof storedOf>[0] | undefined, outbox: OutboxRow[]): Held {
+/** What the rows of one record say. */
+export function heldOf(row: Parameters<typeof storedOf>[0] | undefined, outbox: OutboxRow[]): Held {
   return { stored: row && storedOf(row), pending: outbox.map(pendingOf) };
 }
 

@@ -1,0 +1,188 @@
+/** One account on this page: its storage, its exchange with the server, and what screens see. */
+import { batch, type Signal } from "@preact/signals";
+import type { Account, CaseloadPerson, SyncState } from "../store/api.ts";
+import type { AccountDatabase } from "../store/database.ts";
+import { type News, OpenAccount } from "../store/open-account.ts";
+import {
+  type RecordKey,
+  readAll,
+  readNotebook,
+  readSome,
+  readSurroundings,
+} from "../store/reading.ts";
+import type { Shelf } from "../store/shelf.ts";
+import { Courier, type CourierEars } from "../sync/courier.ts";
+import { expire } from "../sync/expiry.ts";
+import { leases, webLocks } from "../sync/locks.ts";
+import type { Settled } from "../sync/settle.ts";
+import type { World } from "./browser.ts";
+
+/** What a session fills. */
+export interface Shown {
+  shelf: Shelf;
+  sync: Signal<SyncState>;
+  people: Signal<CaseloadPerson[]>;
+  online: Signal<boolean>;
+  ready: Signal<boolean>;
+  /** Server time minus device time, ms. */
+  offset: Signal<number>;
+}
+
+/** The longest that a browser's timer can wait. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
+export class Session {
+  readonly account: Account;
+  readonly #open: OpenAccount;
+  readonly #courier: Courier;
+  readonly #world: World;
+  readonly #shown: Shown;
+  #expiring: ReturnType<typeof setTimeout> | undefined;
+  #stopListening = () => {};
+
+  constructor(
+    account: Account,
+    world: World,
+    shown: Shown,
+    ears: Pick<CourierEars, "isStillMine" | "stuck">,
+  ) {
+    this.account = account;
+    this.#world = world;
+    this.#shown = shown;
+    this.#open = new OpenAccount(account, (news) => void this.#quietly(() => this.#hear(news)));
+    this.#courier = new Courier(
+      this.#open,
+      { ...world, locks: locksOf(world, this.#open) },
+      {
+        ...ears,
+        settled: (settled) => this.#settled(settled),
+        phase: (phase) => this.#phase(phase),
+      },
+    );
+  }
+
+  /**
+   * Lets go of what has expired, then resolves: from then on this device may be read and written,
+   * while storage is still being put on the shelf and the server asked.
+   */
+  async start(): Promise<void> {
+    await this.#look();
+    if (this.account.role === "worker") {
+      await this.#expire();
+      this.#stopListening = this.#world.surroundings.listen((what) => {
+        if (what === "seen") void this.#quietly(() => this.#expire());
+      });
+    }
+    void this.#quietly(async () => {
+      await this.use((db) => readAll(db, this.#shown.shelf));
+      this.#shown.ready.value = true;
+    });
+    this.#courier.start();
+  }
+
+  /** Does something with this account's database. */
+  use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T> {
+    return this.#open.use(work);
+  }
+
+  /** Does it, shows the record afresh, and sees to it that it is sent. */
+  async write(key: RecordKey, work: (db: AccountDatabase) => Promise<void>): Promise<void> {
+    await this.use(work);
+    await this.#show([key]);
+    this.#open.tell({ records: [key] });
+    this.#courier.wrote();
+  }
+
+  /** Reads again what stands around the records, and has other tabs do so. */
+  async changed(): Promise<void> {
+    await this.#look();
+    this.#open.tell({});
+  }
+
+  /** Exchanges with the server now; resolves when that has ended, well or not. */
+  exchange(): Promise<void> {
+    return this.#courier.now();
+  }
+
+  /** Runs `work` while no tab of this account exchanges. */
+  undisturbed<T>(lock: string, work: () => Promise<T>): Promise<T | undefined> {
+    return locksOf(this.#world, this.#open).hold(lock, work);
+  }
+
+  async close(): Promise<void> {
+    clearTimeout(this.#expiring);
+    this.#stopListening();
+    this.#courier.stop();
+    await this.#open.close();
+  }
+
+  async #settled({ records, notebooks, joined, revived }: Settled): Promise<void> {
+    this.#shown.online.value = true;
+    await this.#hear({ records, notebooks, joined, revived });
+    this.#open.tell({ records, notebooks, joined, revived });
+  }
+
+  async #hear({ records = [], notebooks = [], joined = [], revived = [] }: News): Promise<void> {
+    const { sync, shelf } = this.#shown;
+    for (const notebook of notebooks) await this.use((db) => readNotebook(db, shelf, notebook));
+    await this.#show(records.filter(([notebook]) => !notebooks.includes(notebook)));
+    if (joined.length + revived.length === 0) return;
+    const before = sync.peek();
+    sync.value = {
+      ...before,
+      joined: [...new Set([...before.joined, ...joined])],
+      revived: [...new Set([...before.revived, ...revived])],
+    };
+  }
+
+  async #show(keys: readonly RecordKey[]): Promise<void> {
+    await this.use((db) => readSome(db, this.#shown.shelf, keys));
+    await this.#look();
+  }
+
+  async #look(): Promise<void> {
+    const around = await this.use(readSurroundings);
+    const { shelf, sync, people, offset } = this.#shown;
+    batch(() => {
+      offset.value = around.offset;
+      shelf.refuse(around.refused);
+      people.value = around.people;
+      const { waiting, tray } = around;
+      const answeredAt = around.answered?.device ?? null;
+      sync.value = { ...sync.peek(), waiting, answeredAt, tray };
+    });
+  }
+
+  #phase(phase: SyncState["phase"]): void {
+    const { sync, online } = this.#shown;
+    if (phase === "offline") online.value = false;
+    if (phase === "idle") online.value = true;
+    if (sync.peek().phase !== phase) sync.value = { ...sync.peek(), phase };
+  }
+
+  async #expire(): Promise<void> {
+    const now = this.#world.clock() + this.#shown.offset.peek();
+    const { notebooks, next } = await this.use((db) => expire(db, now));
+    clearTimeout(this.#expiring);
+    if (next !== null) {
+      const wait = Math.min(next - now, TIMER_MS_MAX);
+      this.#expiring = setTimeout(() => void this.#quietly(() => this.#expire()), wait);
+    }
+    if (notebooks.length === 0) return;
+    await this.#hear({ notebooks });
+    this.#open.tell({ notebooks });
+  }
+
+  /** Runs what nobody waits for; that the account was closed meanwhile is no error. */
+  async #quietly(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!this.#open.closed) throw error;
+    }
+  }
+}
+
+function locksOf({ lockManager, clock }: World, open: OpenAccount) {
+  return lockManager ? webLocks(lockManager) : leases(() => open.database(), clock);
+}

@@ -1,0 +1,46 @@
+/** One exchange without any tab: what the service worker does when the network is back. */
+import { openDeviceDatabase } from "../store/database.ts";
+import { OpenAccount } from "../store/open-account.ts";
+import { whoAmI } from "../store/who.ts";
+import { exchange } from "./exchange.ts";
+import { exchangeLock, type Locks, leases, webLocks } from "./locks.ts";
+
+export interface BackgroundWorld {
+  clock: () => number;
+  fetch: typeof fetch;
+  lockManager: LockManager | undefined;
+}
+
+/**
+ * Sends what waits, unless a tab is at it. Returns false when the browser should wake us again.
+ *
+ * What needs a person (signed out, an update) is left to the app: waking again would not help.
+ */
+export async function exchangeInBackground(world: BackgroundWorld): Promise<boolean> {
+  const settings = await openDeviceDatabase();
+  const { account, unsure } = await whoAmI(settings);
+  settings.close();
+  if (!account || unsure) return true;
+  const open = new OpenAccount(account, () => {});
+  try {
+    const locks: Locks = world.lockManager
+      ? webLocks(world.lockManager)
+      : leases(() => open.database(), world.clock);
+    const work = () =>
+      open.use((db) =>
+        exchange({
+          account,
+          db,
+          clock: world.clock,
+          fetch: world.fetch,
+          onSettled: ({ records, notebooks, joined, revived }) =>
+            open.tell({ records, notebooks, joined, revived }),
+        }),
+      );
+    const outcome = await locks.hold(exchangeLock(account.id), work, { ifFree: true });
+    if (!outcome || outcome.done) return true;
+    return ["signed-out", "protocol-version"].includes(outcome.problem);
+  } finally {
+    await open.close();
+  }
+}

@@ -1,0 +1,124 @@
+/** The first half of an exchange: what is sent is written down as sent before it leaves. */
+import {
+  type AccountDatabase,
+  type Meta,
+  type OutboxRow,
+  strictly,
+  type WriteTransaction,
+} from "../store/database.ts";
+import { newId, randomText } from "../store/ids.ts";
+import { type Pending, pendingOf } from "../store/records.ts";
+import { outboxRow } from "../store/writing.ts";
+import { type Change, LIMITS, PROTOCOL, type SyncRequest } from "../wire/generated.ts";
+
+/** Leaves room in a push for everything that is not a change. */
+const CHANGES_BYTES_MAX = LIMITS.PUSH_BYTES_MAX - 96 * 1024;
+
+/** An exchange under way. */
+export interface Round {
+  id: string;
+  request: SyncRequest;
+  /** The changes as they were frozen. */
+  sent: Pending[];
+}
+
+/**
+ * Freezes what waits, as far as it fits, and returns the request to send.
+ *
+ * A change that was frozen before goes again in every request until its receipt comes: so an answer
+ * that is taken in always has the receipts of all that was frozen before it, and its pages are
+ * never older than those. Of each record one change is under way at a time.
+ *
+ * `home` is the participant's own notebook, which the wire leaves out.
+ */
+export function begin(db: AccountDatabase, home: string | undefined, now: number): Promise<Round> {
+  return strictly(db, ["outbox", "meta"], async (tx) => {
+    const meta = tx.objectStore("meta");
+    const round = randomText(9);
+    await meta.put(round, "round");
+    const rows = await tx.objectStore("outbox").getAll();
+    const sent = await freeze(tx, chosen(rows), home);
+    const request: SyncRequest = { protocol: PROTOCOL, replica: await replicaOf(tx, now) };
+    const cursor = (await meta.get("cursor")) as Meta["cursor"] | undefined;
+    if (cursor === undefined) request.limit = LIMITS.FIRST_PAGE_RECORDS;
+    else request.cursor = cursor;
+    if (sent.length > 0) request.changes = sent.map((change) => wireOf(change, home));
+    const erased = (await meta.get("erased")) as Meta["erased"] | undefined;
+    if (erased?.length) request.erased = erased.slice(0, LIMITS.ERASED_PER_PUSH_MAX);
+    return { id: round, request, sent };
+  });
+}
+
+/** Frozen changes first of all, then open ones that have none before them. */
+function chosen(rows: readonly OutboxRow[]): OutboxRow[] {
+  const frozen = rows.filter((row) => row.state === "frozen");
+  const busy = new Set(frozen.map(keyOf));
+  const open = rows.filter((row) => row.state === "open" && !busy.has(keyOf(row)));
+  return [...frozen, ...open].slice(0, LIMITS.CHANGES_PER_PUSH_MAX);
+}
+
+function keyOf({ notebook, record }: OutboxRow): string {
+  return `${notebook}/${record}`;
+}
+
+async function freeze(
+  tx: WriteTransaction,
+  rows: readonly OutboxRow[],
+  home: string | undefined,
+): Promise<Pending[]> {
+  const sent: Pending[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    const change = lightened(pendingOf(row), home);
+    bytes += bytesOf(wireOf(change, home)) + 1;
+    if (bytes > CHANGES_BYTES_MAX && sent.length > 0) break;
+    if (row.state === "open") {
+      change.state = "frozen";
+      await tx.objectStore("outbox").put(outboxRow(change));
+    }
+    sent.push(change);
+  }
+  return sent.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
+}
+
+/** Lets go of the oldest sources of a change that would be too large to be taken. */
+function lightened(change: Pending, home: string | undefined): Pending {
+  const light = { ...change };
+  while (light.sources.length > 0 && bytesOf(wireOf(light, home)) > LIMITS.CHANGE_BYTES_MAX) {
+    light.sources = light.sources.slice(1);
+  }
+  return light;
+}
+
+function bytesOf(change: Change): number {
+  return new TextEncoder().encode(JSON.stringify(change)).length;
+}
+
+async function replicaOf(tx: WriteTransaction, now: number): Promise<string> {
+  const meta = tx.objectStore("meta");
+  let replica = (await meta.get("replica")) as string | undefined;
+  if (replica === undefined) {
+    replica = newId(now);
+    await meta.put(replica, "replica");
+  }
+  return replica;
+}
+
+/** A change as it crosses the wire: what is usual is left out. */
+export function wireOf(change: Pending, home: string | undefined): Change {
+  const stamps = Object.entries(change.stamps).filter(([name]) => name in change.set);
+  const stamp = Math.max(...stamps.map(([, at]) => at));
+  const odd = stamps.filter(([, at]) => at !== stamp);
+  return {
+    id: change.id,
+    record: change.record,
+    kind: change.kind,
+    set: change.set,
+    stamp,
+    ...(change.create ? { create: true } : {}),
+    ...(Object.keys(change.base).length > 0 ? { base: change.base } : {}),
+    ...(odd.length > 0 ? { stamps: Object.fromEntries(odd) } : {}),
+    ...(change.sources.length > 0 ? { sources: change.sources } : {}),
+    ...(change.notebook === home ? {} : { notebook: change.notebook }),
+  };
+}

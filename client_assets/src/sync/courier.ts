@@ -1,0 +1,156 @@
+/** Keeps one account in step with the server: what to do when, and who does it. */
+import type { SyncState } from "../store/api.ts";
+import { recall } from "../store/database.ts";
+import type { OpenAccount } from "../store/open-account.ts";
+import { exchange, type Outcome } from "./exchange.ts";
+import { Live, type OpenPokeSource } from "./live.ts";
+import { exchangeLock, type Locks } from "./locks.ts";
+import { Rhythm } from "./rhythm.ts";
+import type { Settled } from "./settle.ts";
+
+/** What happens around the app. */
+export interface Surroundings {
+  visible: () => boolean;
+  believedOnline: () => boolean;
+  /** Calls back on a change of either, on focus, and on the network's return; returns an end. */
+  listen: (heard: (what: "seen" | "hidden" | "online" | "offline") => void) => () => void;
+}
+
+export interface CourierWorld {
+  clock: () => number;
+  random: () => number;
+  fetch: typeof fetch;
+  locks: Locks;
+  surroundings: Surroundings;
+  /** None where the browser has no server-sent events. */
+  connect: OpenPokeSource | undefined;
+}
+
+export interface CourierEars {
+  settled: (settled: Settled) => Promise<void>;
+  phase: (phase: SyncState["phase"]) => void;
+  /** Changes wait and nothing could be sent: let the browser wake the service worker. */
+  stuck: () => void;
+  /** Whether this browser is still this account's: another tab may have joined as someone else. */
+  isStillMine: () => Promise<boolean>;
+}
+
+const PHASES: Record<string, SyncState["phase"]> = {
+  offline: "offline",
+  "signed-out": "signed-out",
+  "protocol-version": "update-needed",
+};
+
+export class Courier {
+  readonly #open: OpenAccount;
+  readonly #world: CourierWorld;
+  readonly #ears: CourierEars;
+  readonly #rhythm: Rhythm;
+  readonly #live: Live | null;
+  #stopListening = () => {};
+
+  constructor(open: OpenAccount, world: CourierWorld, ears: CourierEars) {
+    this.#open = open;
+    this.#world = world;
+    this.#ears = ears;
+    const { clock, random, surroundings, connect, locks } = world;
+    this.#rhythm = new Rhythm(() => this.#exchange(), {
+      clock,
+      random,
+      believedOnline: surroundings.believedOnline,
+    });
+    this.#live = connect
+      ? new Live(open.account.id, locks, connect, () => void this.#rhythm.now())
+      : null;
+  }
+
+  /** Exchanges, and from now on whenever there may be a reason. */
+  start(): void {
+    this.#stopListening = this.#world.surroundings.listen((what) => this.#heard(what));
+    if (this.#world.surroundings.visible()) this.#live?.start();
+    void this.#rhythm.now();
+  }
+
+  /** Something was written here. */
+  wrote(): void {
+    this.#rhythm.soon();
+  }
+
+  /** Resolves when an exchange that began after this call has ended, well or not. */
+  now(): Promise<void> {
+    return this.#rhythm.now();
+  }
+
+  stop(): void {
+    this.#stopListening();
+    this.#live?.stop();
+    this.#rhythm.stop();
+  }
+
+  #heard(what: "seen" | "hidden" | "online" | "offline"): void {
+    if (what === "seen") this.#live?.start();
+    if (what === "hidden") this.#live?.stop();
+    if (what === "seen" || what === "online") void this.#rhythm.now();
+    if (what === "hidden") void this.#leave();
+  }
+
+  /** The person looks away, and the browser may end this tab: try, and ask to be woken. */
+  async #leave(): Promise<void> {
+    if ((await this.#waiting()) === 0) return;
+    this.#ears.stuck();
+    await this.#rhythm.now();
+  }
+
+  async #exchange(): Promise<Outcome> {
+    const asked = this.#world.clock();
+    const { locks } = this.#world;
+    try {
+      const outcome = await locks.hold(exchangeLock(this.#open.account.id), () =>
+        this.#holdingTheLock(asked),
+      );
+      return outcome ?? { done: true };
+    } catch (error) {
+      if (this.#open.closed) return { done: true };
+      // A full disk, a lost database: the browser's console says it, and later it may go.
+      globalThis.reportError?.(error);
+      this.#ears.phase("trouble");
+      return { done: false, problem: "fault" };
+    }
+  }
+
+  async #holdingTheLock(asked: number): Promise<Outcome> {
+    if (this.#open.closed || !(await this.#ears.isStillMine())) return { done: true };
+    const waiting = await this.#waiting();
+    // While this tab waited for the lock, another has asked: there is nothing new to learn.
+    if (waiting === 0 && (await this.#answeredAt()) > asked) return { done: true };
+    if (waiting > 0) this.#ears.phase("sending");
+    const outcome = await this.#withDatabase();
+    if (outcome.done) this.#ears.phase("idle");
+    else if (outcome.problem !== "overtaken") {
+      this.#ears.phase(PHASES[outcome.problem] ?? "trouble");
+      if ((await this.#waiting()) > 0) this.#ears.stuck();
+    }
+    return outcome;
+  }
+
+  #withDatabase(): Promise<Outcome> {
+    const { clock, fetch } = this.#world;
+    return this.#open.use((db) =>
+      exchange({
+        account: this.#open.account,
+        db,
+        clock,
+        fetch,
+        onSettled: (settled) => this.#ears.settled(settled),
+      }),
+    );
+  }
+
+  #waiting(): Promise<number> {
+    return this.#open.use((db) => db.count("outbox"));
+  }
+
+  async #answeredAt(): Promise<number> {
+    return (await this.#open.use((db) => recall(db, "answered")))?.device ?? 0;
+  }
+}

@@ -1,0 +1,56 @@
+/** What a link worker's device lets go of by itself, without hearing from the server. */
+import { decode } from "../store/codec.ts";
+import {
+  type AccountDatabase,
+  type Meta,
+  type StoreName,
+  strictly,
+  type WriteTransaction,
+} from "../store/database.ts";
+import { LIMITS } from "../wire/generated.ts";
+import { forgetShared } from "./pages.ts";
+
+const UNSYNCED_MS_MAX = LIMITS.WORKER_UNSYNCED_DAYS_MAX * 86_400_000;
+const SHARED: StoreName[] = ["records", "outbox", "people", "meta"];
+
+export interface Expired {
+  /** Notebooks of which something went. */
+  notebooks: string[];
+  /** When the next grant ends, server time in ms; null if none does. */
+  next: number | null;
+}
+
+/**
+ * Deletes what may not be shown any more: shared data whose grant has ended, and everything when
+ * the device has not heard from the server for a week. What the worker wrote stays.
+ *
+ * `now` is the best knowledge of the server's time, ms. To be called before anything is shown.
+ */
+export function expire(db: AccountDatabase, now: number): Promise<Expired> {
+  return strictly(db, SHARED, async (tx) => {
+    const stale = await isStale(tx, now);
+    const expired: Expired = { notebooks: [], next: null };
+    for (const { notebook, payload } of await tx.objectStore("people").getAll()) {
+      const { until, kinds } = decode(payload);
+      const over = until !== null && until <= now && kinds.length > 0;
+      if (stale || over) {
+        await forgetShared(tx, notebook, stale);
+        expired.notebooks.push(notebook);
+      } else if (until !== null && until > now) {
+        expired.next = Math.min(until, expired.next ?? until);
+      }
+    }
+    if (stale) {
+      // Also what belongs to nobody on the list; and the next pull brings all that may be seen.
+      await tx.objectStore("records").clear();
+      await tx.objectStore("meta").delete("cursor");
+    }
+    return expired;
+  });
+}
+
+async function isStale(tx: WriteTransaction, now: number): Promise<boolean> {
+  const meta = tx.objectStore("meta");
+  const answered = (await meta.get("answered")) as Meta["answered"] | undefined;
+  return answered !== undefined && now - answered.server > UNSYNCED_MS_MAX;
+}

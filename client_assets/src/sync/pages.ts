@@ -1,0 +1,157 @@
+/** Takes what the server tells of notebooks into storage, and lets go of what it takes back. */
+import { decode, encode } from "../store/codec.ts";
+import {
+  type Meta,
+  ofNotebook,
+  type PersonBody,
+  type WriteTransaction,
+} from "../store/database.ts";
+import type { RecordKey } from "../store/reading.ts";
+import { type Cells, isText, type Pending, pendingOf } from "../store/records.ts";
+import { outboxRow } from "../store/writing.ts";
+import { KINDS, type NotebookPage, type WireRecord } from "../wire/generated.ts";
+
+/** What changed in storage, for whoever shows it. */
+export interface Touched {
+  records: RecordKey[];
+  /** Notebooks of which much changed at once. */
+  notebooks: string[];
+}
+
+/** Takes one page. `worker`: the notebook is another person's. */
+export async function takePage(
+  tx: WriteTransaction,
+  page: NotebookPage,
+  worker: boolean,
+  touched: Touched,
+): Promise<void> {
+  const { notebook } = page;
+  const records = tx.objectStore("records");
+  if (page.reset) {
+    await records.delete(ofNotebook(notebook));
+    if (worker) await scrub(tx, notebook);
+    touched.notebooks.push(notebook);
+  }
+  if (worker) await takePerson(tx, page);
+  for (const record of page.records ?? []) {
+    const payload = encode({ kind: record.kind, cells: cellsOf(record) });
+    await records.put({ notebook, id: record.id, payload });
+    touched.records.push([notebook, record.id]);
+  }
+  for (const id of page.gone ?? []) {
+    await records.delete([notebook, id]);
+    if (worker) await scrub(tx, notebook, id);
+    touched.records.push([notebook, id]);
+  }
+}
+
+/** The notebook left this link worker: nothing of it stays but the worker's own words. */
+export async function dropNotebook(
+  tx: WriteTransaction,
+  notebook: string,
+  now: number,
+  touched: Touched,
+): Promise<void> {
+  await tx.objectStore("records").delete(ofNotebook(notebook));
+  await tx.objectStore("people").delete(notebook);
+  for (const change of await waitingIn(tx, notebook)) {
+    await tx.objectStore("outbox").delete(change.seq ?? -1);
+    if (change.create && change.kind !== "view") await toTray(tx, change, now);
+  }
+  touched.notebooks.push(notebook);
+}
+
+/**
+ * Lets go of what a link worker's device holds of a person under a grant; with `everything`, of
+ * messages too. The name stays, and so does what the worker wrote and has not sent.
+ */
+export async function forgetShared(
+  tx: WriteTransaction,
+  notebook: string,
+  everything: boolean,
+): Promise<void> {
+  const records = tx.objectStore("records");
+  for (const row of await records.getAll(ofNotebook(notebook))) {
+    const kind = KINDS[decode(row.payload).kind];
+    if (everything || kind?.audience !== "pair") await records.delete([notebook, row.id]);
+  }
+  await scrub(tx, notebook);
+  const row = await tx.objectStore("people").get(notebook);
+  if (!row) return;
+  const person: PersonBody = { ...decode(row.payload), kinds: [], until: null, owesReceipt: true };
+  await tx.objectStore("people").put({ notebook, payload: encode(person) });
+}
+
+/** The cells of a record as it crosses the wire. */
+export function cellsOf(record: WireRecord): Cells {
+  const cells: Cells = {};
+  for (const [name, value] of Object.entries(record.set)) {
+    cells[name] = {
+      value,
+      version: record.versions?.[name] ?? record.version,
+      stamp: record.stamps?.[name] ?? record.stamp,
+    };
+  }
+  return cells;
+}
+
+/**
+ * Takes another person's words out of what waits: the texts that edits were based on, and edits of
+ * texts, which hold those words too. What the worker wrote from nothing stays as it is.
+ */
+async function scrub(tx: WriteTransaction, notebook: string, record?: string): Promise<void> {
+  const outbox = tx.objectStore("outbox");
+  for (const change of await waitingIn(tx, notebook)) {
+    if (change.create || (record !== undefined && change.record !== record)) continue;
+    const { absorbed: _, ...bare } = change;
+    const set = Object.entries(change.set).filter(([name]) => !isText(change.kind, name));
+    if (set.length === 0 || record !== undefined) await outbox.delete(change.seq ?? -1);
+    else
+      await outbox.put(
+        outboxRow({ ...bare, set: Object.fromEntries(set), texts: {}, sources: [] }),
+      );
+  }
+}
+
+async function waitingIn(tx: WriteTransaction, notebook: string): Promise<Pending[]> {
+  const rows = await tx.objectStore("outbox").index("record").getAll(ofNotebook(notebook));
+  return rows.map(pendingOf);
+}
+
+async function toTray(tx: WriteTransaction, change: Pending, at: number): Promise<void> {
+  const { id, notebook, kind, record, set } = change;
+  const payload = encode({ kind, record, reason: "closed", words: set, at });
+  await tx.objectStore("tray").put({ change: id, notebook, payload });
+}
+
+/** Keeps who it is and what may be seen; a smaller view owes the person a deletion receipt. */
+async function takePerson(tx: WriteTransaction, page: NotebookPage): Promise<void> {
+  const { notebook, epoch, person, scope } = page;
+  const people = tx.objectStore("people");
+  const row = await people.get(notebook);
+  const old = row && decode(row.payload);
+  // A page that starts afresh says all there is; others say only what changed.
+  const before = page.reset ? undefined : old;
+  const kinds = scope ? (scope.kinds ?? []) : (before?.kinds ?? []);
+  const until = scope ? (scope.until ?? null) : (before?.until ?? null);
+  const owes = page.reset && epoch && old && (old.owesReceipt || isSmaller({ kinds, until }, old));
+  const next: PersonBody = {
+    epoch: epoch ?? old?.epoch ?? null,
+    name: person?.name ?? old?.name ?? "",
+    account: person?.account ?? old?.account ?? "",
+    kinds,
+    until,
+    owesReceipt: old?.owesReceipt === true && !page.reset,
+  };
+  await people.put({ notebook, payload: encode(next) });
+  if (owes) {
+    const meta = tx.objectStore("meta");
+    const erased = ((await meta.get("erased")) as Meta["erased"] | undefined) ?? [];
+    await meta.put([...erased, { notebook, epoch }], "erased");
+  }
+}
+
+function isSmaller(next: Pick<PersonBody, "kinds" | "until">, old: PersonBody): boolean {
+  const lost = old.kinds.some((kind) => !next.kinds.includes(kind));
+  return lost || (next.until ?? Infinity) < (old.until ?? Infinity);
+}

@@ -1,0 +1,230 @@
+/** What a receipt does to a record and to what waits behind it: pure values in and out. */
+import type { ProblemShape } from "../store/api.ts";
+import {
+  type Cells,
+  DELETED,
+  fieldOf,
+  isText,
+  type Pending,
+  type PendingBody,
+  type Stored,
+  type TrayBody,
+} from "../store/records.ts";
+import { charactersIn } from "../store/writing.ts";
+import {
+  LIMITS,
+  type Problem,
+  type Receipt,
+  type Source,
+  type WireCell,
+} from "../wire/generated.ts";
+import { nameOf } from "./http.ts";
+import { mergeTexts } from "./textmerge.ts";
+
+/** How often words are merged before the person is asked: somebody else is typing all the time. */
+const REBASES_MAX = 8;
+
+/** A record around one frozen change. */
+export interface Under {
+  stored: Stored | undefined;
+  frozen: Pending;
+  /** The person's later edit, if there is one. */
+  open: Pending | undefined;
+  now: number;
+  newChangeId: () => string;
+}
+
+/** What the receipt leaves. The frozen change itself is always gone. */
+export interface Left {
+  stored: Stored | undefined;
+  open: Pending | undefined;
+  tray?: TrayBody;
+  joined?: boolean;
+}
+
+/** Applies a receipt for exactly the change that was frozen. */
+export function take(under: Under, receipt: Receipt): Left {
+  switch (receipt.outcome) {
+    case "refused":
+      return refused(under, receipt);
+    case "rebase":
+      return rebased(under, receipt.stale ?? {});
+    default:
+      return { stored: settled(under, receipt), open: under.open };
+  }
+}
+
+/** Applied cells become the server's; overtaken ones follow what the server sends of the record. */
+function settled({ stored, frozen }: Under, receipt: Receipt): Stored | undefined {
+  const usual = receipt.outcome ?? "applied";
+  const cells: Cells = { ...stored?.cells };
+  let wrote = false;
+  for (const [name, value] of Object.entries(frozen.set)) {
+    if ((receipt.fields?.[name] ?? usual) !== "applied") continue;
+    cells[name] = { value, version: frozen.id, stamp: frozen.stamps[name] ?? 0 };
+    wrote = true;
+  }
+  if (!wrote) return stored;
+  const { notebook, record: id, kind } = frozen;
+  const absorbed = cells[DELETED]?.version === frozen.id ? frozen.absorbed?.set : undefined;
+  return { notebook, id, kind, cells, ...(absorbed ? { absorbed } : {}) };
+}
+
+function refused({ stored, frozen, open, now }: Under, receipt: Receipt): Left {
+  const problem = receipt.refused && shaped(receipt.refused);
+  const own = { ...frozen.absorbed?.set, ...frozen.set };
+  const words = frozen.create ? { ...own, ...open?.absorbed?.set, ...open?.set } : own;
+  const left = frozen.create || !open ? undefined : withoutBefore(frozen, open);
+  const tray = trayOf(frozen, words, problem ? nameOf(problem) : "fault", now);
+  if (tray && problem) tray.problem = problem;
+  return { stored, open: left, ...(tray ? { tray } : {}) };
+}
+
+function shaped({ retry_after_s, ...problem }: Problem): ProblemShape {
+  return retry_after_s ? { ...problem, retry_after_s } : problem;
+}
+
+/** What the device wrote by itself is nobody's words: a look, a time of seeing. */
+function trayOf(
+  { kind, record }: Pending,
+  set: Record<string, unknown>,
+  reason: string,
+  at: number,
+): TrayBody | undefined {
+  if (kind === "view") return undefined;
+  const { seen_at: _, ...words } = set;
+  return Object.keys(words).length > 0 ? { kind, record, reason, words, at } : undefined;
+}
+
+/** A later edit, as if the one before it had never been: it saw what that one saw. */
+function withoutBefore<T extends PendingBody>(frozen: Pending, later: T): T {
+  const base: Record<string, string> = {};
+  for (const [name, version] of Object.entries(later.base)) {
+    const before = version === frozen.id ? frozen.base[name] : version;
+    if (before !== undefined) base[name] = before;
+  }
+  const absorbed = later.absorbed ? { absorbed: withoutBefore(frozen, later.absorbed) } : {};
+  return { ...later, base, texts: { ...later.texts, ...frozen.texts }, ...absorbed };
+}
+
+/** Nothing of the frozen change was written: join its words, and the later ones, with the current. */
+function rebased(under: Under, stale: Record<string, WireCell>): Left {
+  const { frozen, open, now } = under;
+  const stored = adopted(under.stored, stale);
+  const sources = [...frozen.sources, ...sourcesOf(frozen, stale)];
+  if (open?.set[DELETED] === true) {
+    return behindDelete(under, open, stale, sources);
+  }
+  const next = together(under, sources, stale);
+  const trouble: Record<string, unknown> = {};
+  let reason = "unmergeable";
+  let joined = false;
+  for (const name of Object.keys(next.set)) {
+    const theirs = stale[name];
+    if (!theirs) continue;
+    const merged = merge(frozen, next, name, theirs);
+    if (typeof merged !== "string") {
+      trouble[name] = next.set[name];
+      reason = merged.reason;
+      drop(next, name);
+    } else if (merged === theirs.value) {
+      drop(next, name);
+    } else {
+      joined ||= merged !== next.set[name];
+      next.set[name] = merged;
+      next.base[name] = theirs.version;
+      next.texts[name] = String(theirs.value);
+      next.stamps[name] = Math.max(now, theirs.stamp + 1, next.stamps[name] ?? 0);
+    }
+  }
+  const knot = Object.keys(stale).every((name) => !(name in frozen.set));
+  if (knot || next.rebases > REBASES_MAX) {
+    const tray = trayOf(frozen, { ...next.set, ...trouble }, "unmergeable", now);
+    return { stored, open: undefined, ...(tray ? { tray } : {}) };
+  }
+  const tray = trayOf(frozen, trouble, reason, now);
+  const left = Object.keys(next.set).length > 0 ? next : undefined;
+  return { stored, open: left, joined, ...(tray ? { tray } : {}) };
+}
+
+/**
+ * The delete has not seen what the server holds: it will be overtaken, and the record stay. Taken
+ * back before that, the joined words stand where the edit stood.
+ */
+function behindDelete(
+  under: Under,
+  open: Pending,
+  stale: Record<string, WireCell>,
+  sources: Source[],
+): Left {
+  const { notebook, record, state } = open;
+  const { absorbed, ...bare } = withoutBefore(under.frozen, open);
+  const before = open.absorbed && { ...open.absorbed, notebook, record, state };
+  const left = rebased({ ...under, open: before }, stale);
+  const change: Pending = { ...bare, sources: newest([...sources, ...open.sources]) };
+  const words = left.open ?? absorbed;
+  return { ...left, open: words ? { ...change, absorbed: bodyOf(words) } : change };
+}
+
+function bodyOf(change: PendingBody & Partial<Pending>): PendingBody {
+  const { seq: _seq, notebook: _notebook, record: _record, state: _state, ...body } = change;
+  return body;
+}
+
+function merge(
+  frozen: Pending,
+  next: Pending,
+  name: string,
+  theirs: WireCell,
+): string | { reason: string } {
+  const ours = next.set[name];
+  if (typeof ours !== "string" || typeof theirs.value !== "string")
+    return { reason: "unmergeable" };
+  const merged = mergeTexts(frozen.texts[name] ?? null, theirs.value, ours);
+  const most = fieldOf(frozen.kind, name)?.characters_max;
+  const fits = most === undefined || charactersIn(merged) <= most;
+  return fits ? merged : { reason: "too-long" };
+}
+
+/** One open change with what both wrote, on what the first one saw. */
+function together(
+  { frozen, open, newChangeId }: Under,
+  sources: Source[],
+  stale: Record<string, WireCell>,
+): Pending {
+  const later = open && withoutBefore(frozen, open);
+  return {
+    ...frozen,
+    id: newChangeId(),
+    state: "open",
+    set: { ...frozen.set, ...later?.set },
+    base: { ...later?.base, ...frozen.base },
+    stamps: { ...frozen.stamps, ...later?.stamps },
+    texts: { ...later?.texts, ...frozen.texts },
+    sources: newest([...sources, ...(later ? [...later.sources, ...sourcesOf(later, stale)] : [])]),
+    rebases: frozen.rebases + 1,
+  };
+}
+
+/** The texts of a change that a merged one replaces. */
+function sourcesOf(change: Pending, stale: Record<string, WireCell>): Source[] {
+  return Object.entries(change.set)
+    .filter(([name]) => name in stale && isText(change.kind, name))
+    .map(([field, value]) => ({ change: change.id, field, value }));
+}
+
+function newest(sources: Source[]): Source[] {
+  return sources.slice(-LIMITS.SOURCES_PER_CHANGE_MAX);
+}
+
+function drop(change: Pending, name: string): void {
+  delete change.set[name];
+  delete change.stamps[name];
+  delete change.texts[name];
+  delete change.base[name];
+}
+
+/** The record with the current texts that the server just named. */
+function adopted(stored: Stored | undefined, stale: Record<string, WireCell>): Stored | undefined {
+  return stored && { ...stored, cells: { ...stored.cells, ...stale } };
+}

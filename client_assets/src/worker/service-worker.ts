@@ -1,0 +1,59 @@
+/**
+ * The service worker, as a list of cases:
+ *
+ * - the app's own files come from the cache that was filled when this version was installed;
+ * - every page of the app is the one shell, so it opens without a network;
+ * - letters that only some need are kept once they were fetched;
+ * - `/api` is never touched;
+ * - when the network is back, what waits is sent;
+ * - a new version takes over when the person says so, and never by itself.
+ */
+import {
+  cleanupOutdatedCaches,
+  createHandlerBoundToURL,
+  type PrecacheEntry,
+  precacheAndRoute,
+} from "workbox-precaching";
+import { NavigationRoute, registerRoute } from "workbox-routing";
+import { CacheFirst } from "workbox-strategies";
+import { exchangeInBackground } from "../sync/background.ts";
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] };
+
+/** Background Sync, which the standard types do not know yet. */
+interface SyncEvent extends ExtendableEvent {
+  readonly tag: string;
+}
+
+cleanupOutdatedCaches();
+precacheAndRoute(self.__WB_MANIFEST);
+
+// Addresses with a file's ending are files, and the server's own doors are no pages.
+const notPages = [/^\/api(\/|$)/, /^\/health$/, /\/[^/?]+\.[^/]+$/];
+registerRoute(new NavigationRoute(createHandlerBoundToURL("/index.html"), { denylist: notPages }));
+
+registerRoute(
+  ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
+  new CacheFirst({ cacheName: "linkwell-assets" }),
+);
+
+self.addEventListener("sync", (event) => {
+  const { tag } = event as SyncEvent;
+  if (tag === "sync") (event as SyncEvent).waitUntil(sendWhatWaits());
+});
+
+self.addEventListener("message", (event) => {
+  if ((event.data as { type?: unknown } | null)?.type === "SKIP_WAITING") {
+    event.waitUntil(self.skipWaiting());
+  }
+});
+
+/** Rejects when the browser should try again later. */
+async function sendWhatWaits(): Promise<void> {
+  const enough = await exchangeInBackground({
+    clock: () => Date.now(),
+    fetch: (input, init) => fetch(input, init),
+    lockManager: self.navigator.locks,
+  });
+  if (!enough) throw new Error("not sent yet");
+}
