@@ -20,7 +20,7 @@ from typing import Any, Final, TypeVar, cast
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from server.errors import DiskFull, Unavailable
+from server.errors import DiskFull, ServerError, Unavailable
 
 T = TypeVar("T")
 
@@ -238,12 +238,18 @@ def _resolve(jobs: list[_Job]) -> None:
             job.future.set_exception(_named(job.error))
 
 
-def _named(error: BaseException) -> BaseException:
-    """The server's own error for what a database says; any other error as it is."""
+def failure_of(error: BaseException) -> ServerError | None:
+    """What is wrong with the database itself, if that is what the error says."""
     original = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(original, ServerError):
+        return original
     if isinstance(original, sqlite3.OperationalError):
         code = getattr(original, "sqlite_errorcode", None)
         found = DiskFull() if code in _DISK_FULL else Unavailable()
         found.__cause__ = error
         return found
-    return error
+    return None
+
+
+def _named(error: BaseException) -> BaseException:
+    return failure_of(error) or error

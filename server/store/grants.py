@@ -28,7 +28,6 @@ class CaseRow:
     notebook: str
     owner: str
     open_counter: int
-    floor: int
     grant: GrantRow | None
 
 
@@ -48,7 +47,6 @@ _CASE = (
         notebooks.c.id,
         notebooks.c.owner,
         notebooks.c.open_counter,
-        notebooks.c.floor,
         grants.c.kinds,
         grants.c.from_ms,
         grants.c.until_ms,
@@ -99,11 +97,11 @@ def case(connection: Connection, worker: str, notebook: str) -> CaseRow | None:
 
 
 def _case_row(row: Row, worker: str) -> CaseRow:
-    notebook, owner, open_counter, floor, kinds, from_ms, until_ms = row
+    notebook, owner, open_counter, kinds, from_ms, until_ms = row
     grant = None
     if kinds is not None:
         grant = GrantRow(notebook, worker, _split(kinds), from_ms, until_ms)
-    return CaseRow(notebook, owner, open_counter, floor, grant)
+    return CaseRow(notebook, owner, open_counter, grant)
 
 
 def _split(kinds: str) -> frozenset[str]:

@@ -1,0 +1,46 @@
+"""What time does by itself: deleted cells go, then tombstones, then what nobody needs any more.
+
+Nothing here remembers what is due: it is read from the rows each time, so a missed run is made up
+by the next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection
+
+from schemas.limits import DELETED_CELLS_DAYS, TOMBSTONE_DAYS
+from server.gateways.clock import DAY_MS
+from server.store import codes, notebooks, positions, records
+
+POSITIONS_DAYS: Final = 90
+"""A link worker's replica without news for so long starts afresh; before tombstones expire."""
+CODES_KEPT_DAYS: Final = 7
+"""A used code is recognised for so long by the device that used it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Housekept:
+    """How much one run did."""
+
+    cells: int
+    tombstones: int
+    positions: int
+    codes: int
+
+
+def keep_house(connection: Connection, now_ms: int) -> Housekept:
+    """Do everything that is due at ``now_ms``."""
+    cells = records.expire_cells(connection, now_ms - DELETED_CELLS_DAYS * DAY_MS)
+    expired = records.expire_tombstones(connection, now_ms - TOMBSTONE_DAYS * DAY_MS)
+    for notebook, seq in expired.items():
+        # A replica that is behind this may hold what it was never told is gone.
+        notebooks.raise_floor(connection, notebook, seq)
+    return Housekept(
+        cells,
+        len(expired),
+        positions.forget_before(connection, now_ms - POSITIONS_DAYS * DAY_MS),
+        codes.forget_before(connection, now_ms - CODES_KEPT_DAYS * DAY_MS),
+    )

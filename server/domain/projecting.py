@@ -1,0 +1,113 @@
+"""What a written record brings with it: its plain facts, exposures, grants, and who to poke."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from schemas.records import KINDS, WORKER, Audience, Kind
+from server.domain.notebooks import Held, OpenNotebook
+from server.domain.visibility import (
+    cells_for_worker,
+    granted,
+    is_open,
+    kinds_covered,
+    worker_named,
+)
+from server.store import exposures, grants, notebooks, records
+from server.store.grants import GrantRow
+from server.store.records import RecordRow
+from sync.merge import Record
+
+GRANT: Final = "grant"
+"""The one kind that the server itself acts on."""
+
+
+def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
+    """Write what changed, each record under a ``seq`` of its own, and the counter last."""
+    for held in notebook.held.values():
+        if held.changed and held.record is not None:
+            _write(notebook, held, held.record, pokes)
+    if notebook.counter != notebook.row.counter:
+        pokes.add(notebook.row.owner)
+        notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)
+
+
+def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) -> None:
+    kind = KINDS[record.kind]
+    row = held.row
+    notebook.counter += 1
+    held.seq = notebook.counter
+    was_open = row is not None and row.open
+    open_now = is_open(kind, record.cells)
+    workers_can_tell = was_open != open_now or (open_now and _shows(kind, held.before, record))
+    if workers_can_tell:
+        notebook.open_counter = held.seq
+        _note_exposure(notebook, record.id, held.seq, was_open=was_open, open_now=open_now)
+        pokes |= _workers_who_see(notebook, kind, record)
+    deleted_ms = None
+    if record.deleted:
+        before_ms = row.deleted_ms if row is not None else None
+        deleted_ms = notebook.now_ms if before_ms is None else before_ms
+    records.put(
+        notebook.connection,
+        notebook.id,
+        RecordRow(
+            record.id,
+            record.kind,
+            held.seq,
+            held.seq if workers_can_tell else (row.open_seq if row is not None else None),
+            worker_named(kind, record.cells),
+            open_now,
+            deleted_ms,
+            held.sealed,
+        ),
+    )
+    if kind.name == GRANT:
+        pokes.add(_project_grant(notebook, record))
+
+
+def _shows(kind: Kind, before: Record | None, after: Record) -> bool:
+    """Whether a worker who sees the record sees that it changed."""
+    if before is None:
+        return True
+    return cells_for_worker(kind, before.cells) != cells_for_worker(kind, after.cells)
+
+
+def _note_exposure(
+    notebook: OpenNotebook, record: str, seq: int, *, was_open: bool, open_now: bool
+) -> None:
+    if open_now and not was_open:
+        exposures.begin(notebook.connection, notebook.id, record, seq)
+    elif was_open and not open_now:
+        exposures.end(notebook.connection, notebook.id, record, seq)
+
+
+def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[str]:
+    if kind.audience is Audience.PAIR:
+        named = worker_named(kind, record.cells)
+        return {named} if named is not None and notebook.has_link_with(named) else set()
+    return {
+        grant.worker
+        for grant in grants.of_notebook(notebook.connection, notebook.id)
+        if kind.name in kinds_covered(granted(grant, notebook.now_ms))
+    }
+
+
+def _project_grant(notebook: OpenNotebook, record: Record) -> str:
+    """Write what authorisation reads, in the transaction of the record that says it."""
+    cells = record.cells
+    worker = str(cells[WORKER].value)
+    if record.deleted:
+        grants.remove(notebook.connection, notebook.id, worker)
+        return worker
+    members = frozenset(
+        name.partition(":")[2]
+        for name, cell in cells.items()
+        if name.startswith("kinds:") and cell.value is True
+    )
+    limits = {name: cells[name].value if name in cells else None for name in ("from", "until")}
+    grants.put(
+        notebook.connection,
+        GrantRow(notebook.id, worker, members, limits["from"], limits["until"]),
+    )
+    return worker

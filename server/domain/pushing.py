@@ -1,0 +1,382 @@
+"""Deciding what a device sent: every change of a request in one transaction.
+
+Grants, known change ids and records are read under the notebook's lock, ``sync.merge`` decides,
+and cells, history, receipts and projections are written together. The counter comes last.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from schemas import limits
+from schemas.problems import FieldError
+from schemas.records import DELETED, KINDS, Audience, Field, Kind, Merge, Role, Value, ValueType
+from schemas.records import field_of as declared_field
+from schemas.sync import Change, Outcome, Receipt, WireCell
+from server.domain import checking, projecting
+from server.domain.notebooks import Held, OpenNotebook
+from server.domain.parsing import Sent
+from server.domain.refusals import (
+    FAULT,
+    GONE,
+    INVALID_FIELD,
+    NOT_ALLOWED,
+    NOT_FOUND,
+    TOO_LARGE,
+    UNKNOWN_KIND,
+    Refused,
+)
+from server.domain.sealing import Seals
+from server.domain.viewers import Viewer
+from server.errors import SignedOut
+from server.store import devices, exposures, history, receipts
+from server.store.database import failure_of
+from server.store.history import HistoryRow
+from server.store.receipts import CLAMPED, REVIVED, ReceiptRow
+from sync.merge import Cell, Decision, Edit, Record, RuleOf, Verdict, decide
+
+log = logging.getLogger("linkwell.faults")
+
+_DELETED_FIELD: Final = Field(Merge.REGISTER, Value(ValueType.FLAG))
+_OUTCOMES: Final = frozenset(Outcome)
+
+
+class Told(NamedTuple):
+    """A record that was written exactly as it was sent."""
+
+    seq: int
+    prior: int | None
+    """The number under which its writer may have pulled it before; none for a new one."""
+
+
+@dataclass(slots=True)
+class Pushed:
+    """What became of one request's changes."""
+
+    receipts: list[Receipt] = field(default_factory=list)
+    told: dict[tuple[str, str], Told] = field(default_factory=dict)
+    """The written records, by (notebook, id), whose result their writer can tell."""
+    written: int = 0
+    before: int = 0
+    after: int = 0
+    """A participant's counter before and after."""
+    pokes: set[str] = field(default_factory=set)
+    """Accounts that may see something of what was written."""
+
+
+class Push:
+    """A job for the database's writer; it starts anew each time that it is run."""
+
+    def __init__(
+        self,
+        viewer: Viewer,
+        replica: str,
+        changes: list[Sent],
+        seals: Seals,
+        *,
+        now_ms: int,
+        carefully: bool = False,
+    ) -> None:
+        """Take the changes in their order.
+
+        ``carefully`` puts each change into a savepoint of its own and refuses the one that makes
+        the server fail; otherwise such a change fails the whole job, at less cost for all others.
+        """
+        self._viewer = viewer
+        self._replica = replica
+        self._changes = changes
+        self._seals = seals
+        self._now_ms = now_ms
+        self._carefully = carefully
+
+    def __call__(self, connection: Connection) -> Pushed:
+        if not devices.stands(connection, self._viewer.device):
+            raise SignedOut
+        run = _Run(connection, self._viewer, self._replica, self._seals, self._now_ms)
+        run.open(self._changes)
+        decide_one = self._decide_carefully if self._carefully else _Run.receipt_for
+        run.pushed.receipts = [decide_one(run, sent) for sent in self._changes]
+        run.write()
+        return run.pushed
+
+    @staticmethod
+    def _decide_carefully(run: _Run, sent: Sent) -> Receipt:
+        run.connection.exec_driver_sql("SAVEPOINT change")
+        try:
+            receipt = run.receipt_for(sent)
+        except Exception as error:
+            if failure_of(error) is not None:
+                raise
+            log.error("a change was refused: %s", type(error).__name__)  # noqa: TRY400 - no content
+            run.connection.exec_driver_sql("ROLLBACK TO change")
+            receipt = _refused(sent.id, Refused(FAULT))
+        run.connection.exec_driver_sql("RELEASE change")
+        return receipt
+
+
+class _Run:
+    """One run of one push."""
+
+    def __init__(
+        self, connection: Connection, viewer: Viewer, replica: str, seals: Seals, now_ms: int
+    ) -> None:
+        self.connection = connection
+        self.pushed = Pushed()
+        self._viewer = viewer
+        self._replica = replica
+        self._seals = seals
+        self._now_ms = now_ms
+        self._notebooks: dict[str, OpenNotebook] = {}
+
+    def open(self, changes: list[Sent]) -> None:
+        """Lock the notebooks that the changes name, in the order of their ids."""
+        own = self._viewer.notebook
+        named = {sent.change.notebook or own for sent in changes if sent.change is not None}
+        if self._viewer.role is Role.PARTICIPANT:
+            named = {own}
+        for notebook in sorted(one for one in named if one is not None):
+            opened = OpenNotebook.lock(
+                self.connection, self._viewer, notebook, self._seals, self._now_ms
+            )
+            if opened is not None:
+                self._notebooks[notebook] = opened
+                self.pushed.before = self.pushed.after = opened.row.counter
+
+    def _prior(self, held: Held) -> int | None:
+        if held.row is None:
+            return None
+        return held.row.open_seq if self._viewer.role is Role.WORKER else held.row.seq
+
+    def receipt_for(self, sent: Sent) -> Receipt:
+        if sent.change is None:
+            return _refused(sent.id, sent.refused or Refused(FAULT))
+        try:
+            return self._decided(sent.change, sent.at)
+        except Refused as refused:
+            return _refused(sent.id, refused)
+
+    def write(self) -> None:
+        """Write every record that changed, each under a number of its own, and the counter."""
+        for notebook in self._notebooks.values():
+            projecting.write_records(notebook, self.pushed.pokes)
+            for record, held in notebook.held.items():
+                if held.changed:
+                    self.pushed.written += 1
+                    if held.as_sent and held.seq is not None:
+                        self.pushed.told[notebook.id, record] = Told(held.seq, self._prior(held))
+            self.pushed.after = notebook.counter
+
+    def _decided(self, change: Change, at: str) -> Receipt:
+        notebook = self._notebooks.get(change.notebook or self._viewer.notebook or "")
+        if notebook is None:
+            raise Refused(NOT_FOUND)
+        known = receipts.find(self.connection, notebook.id, change.id)
+        if known is not None:
+            return self._known(notebook, change, known)
+        kind = KINDS.get(change.kind)
+        if kind is None:
+            raise Refused(UNKNOWN_KIND)
+        self._check(notebook, change, kind, at)
+        held = self._held(notebook, change, kind)
+        if held.gone(change, kind):
+            receipts.add(
+                self.connection,
+                notebook.id,
+                ReceiptRow(change.id, self._viewer.account, change.record, GONE, 0, None),
+            )
+            raise Refused(GONE)
+        record = held.record
+        if record is not None:
+            _refuse_any(checking.check_written_once(change, kind, _holds(record), at))
+        decision = decide(record, self._edit(change), rules_of(kind), now_ms=self._now_ms)
+        return self._record(notebook, held, change, kind, decision)
+
+    def _check(self, notebook: OpenNotebook, change: Change, kind: Kind, at: str) -> None:
+        """Everything that can be said without looking whether the record is there."""
+        role = self._viewer.role
+        _refuse_any(checking.check_values(change, kind, at))
+        not_theirs = [
+            FieldError(f"{at}.set.{name}", "This is not yours to write.")
+            for name in (*change.set, *(source.field for source in change.sources))
+            if not checking.may_write(kind, name, role)
+        ]
+        if not_theirs:
+            raise Refused(NOT_ALLOWED, not_theirs)
+        _refuse_any(
+            checking.check_actor(
+                change,
+                kind,
+                at,
+                account=self._viewer.account,
+                role=role,
+                is_linked=notebook.has_link_with,
+            )
+        )
+        if change.create:
+            uncovered = kind.audience is Audience.GRANT and kind.name not in notebook.kinds
+            if role not in kind.creators or (role is Role.WORKER and uncovered):
+                raise Refused(NOT_ALLOWED)
+            _refuse_any(checking.check_new(change, kind, notebook.id, at))
+
+    def _held(self, notebook: OpenNotebook, change: Change, kind: Kind) -> Held:
+        """The record as it stands.
+
+        To a link worker, one that they may not see is one that is not there; an id that they
+        ever could see stays taken, so that making it again tells them nothing either.
+        """
+        held = notebook.load(change.record)
+        if self._viewer.role is Role.PARTICIPANT:
+            if held.kind not in {None, kind.name}:
+                raise Refused(NOT_FOUND)
+            return held
+        if held.is_absent and change.create:
+            if exposures.ever(self.connection, notebook.id, change.record):
+                raise Refused(NOT_FOUND)
+        elif not notebook.worker_can_see(held, kind):
+            raise Refused(NOT_FOUND)
+        return held
+
+    def _edit(self, change: Change) -> Edit:
+        stamps = {name: change.stamps.get(name, change.stamp) for name in change.set}
+        return Edit(
+            change.id,
+            change.record,
+            change.kind,
+            change.create,
+            change.set,
+            change.base,
+            stamps,
+            self._replica,
+            self._viewer.account,
+            tuple((source.change, source.field, source.value) for source in change.sources),
+        )
+
+    def _record(
+        self, notebook: OpenNotebook, held: Held, change: Change, kind: Kind, decision: Decision
+    ) -> Receipt:
+        after = decision.record
+        changed = after is not None and after is not held.record
+        sealed = None
+        if after is not None and changed:
+            _refuse_too_large(after, kind)
+            sealed = self._seals.seal_cells(notebook.id, after.id, kind.name, after.cells)
+        if decision.history:
+            aside = self._seals.seal_history(
+                notebook.id, change.record, kind.name, decision.history
+            )
+            history.add(
+                self.connection,
+                notebook.id,
+                HistoryRow(change.record, change.id, self._now_ms, aside),
+            )
+        receipt = _receipt(change, decision)
+        self._keep(notebook, change, receipt)
+        if changed:
+            held.record, held.sealed, held.changed = after, sealed, True
+            held.as_sent = held.as_sent and decision.as_sent
+        return receipt
+
+    def _keep(self, notebook: OpenNotebook, change: Change, receipt: Receipt) -> None:
+        fields = receipt.fields
+        receipts.add(
+            self.connection,
+            notebook.id,
+            ReceiptRow(
+                change.id,
+                self._viewer.account,
+                change.record,
+                receipt.outcome.value,
+                REVIVED * receipt.revived + CLAMPED * receipt.clamped,
+                self._seals.seal_outcomes(notebook.id, change.id, fields) if fields else None,
+            ),
+        )
+
+    def _known(self, notebook: OpenNotebook, change: Change, known: ReceiptRow) -> Receipt:
+        """The recorded word again. Nothing is written."""
+        if known.account != self._viewer.account:
+            raise Refused(NOT_ALLOWED)
+        # Its result may have been overtaken since, so the record is sent again.
+        notebook.load(known.record).as_sent = False
+        if known.outcome not in _OUTCOMES:
+            raise Refused(known.outcome)
+        outcomes: dict[str, str] = {}
+        if known.sealed is not None:
+            outcomes = self._seals.open_outcomes(notebook.id, known.change, known.sealed)
+        outcome = Outcome(known.outcome)
+        return Receipt(
+            known.change,
+            outcome,
+            {name: Outcome(word) for name, word in outcomes.items()},
+            revived=bool(known.flags & REVIVED),
+            clamped=bool(known.flags & CLAMPED),
+            stale=self._stale_now(notebook, change) if outcome is Outcome.REBASE else {},
+        )
+
+    def _stale_now(self, notebook: OpenNotebook, change: Change) -> dict[str, WireCell]:
+        kind = KINDS.get(change.kind)
+        if kind is None:
+            return {}
+        record = notebook.load(change.record).record
+        rule_of = rules_of(kind)
+        return {
+            name: _wire_cell(record.cells[name])
+            for name in change.set
+            if record is not None
+            and name in record.cells
+            and (rule := rule_of(name)) is not None
+            and rule.merge == Merge.TEXT
+        }
+
+
+def rules_of(kind: Kind) -> RuleOf:
+    """The declaration behind each cell of a kind, ``deleted`` included."""
+    return lambda name: _DELETED_FIELD if name == DELETED else declared_field(kind, name)
+
+
+def _holds(record: Record) -> Any:
+    def holds(name: str, value: Any) -> bool:
+        cell = record.cells.get(name)
+        return cell is not None and cell.value == value
+
+    return holds
+
+
+def _receipt(change: Change, decision: Decision) -> Receipt:
+    verdicts = decision.verdicts
+    usual = Verdict.REBASE if Verdict.REBASE in verdicts.values() else Verdict.APPLIED
+    words = set(verdicts.values())
+    if len(words) == 1:
+        usual = words.pop()
+    return Receipt(
+        change.id,
+        Outcome(usual.value),
+        {name: Outcome(word.value) for name, word in verdicts.items() if word is not usual},
+        revived=decision.revived,
+        clamped=decision.clamped,
+        stale={name: _wire_cell(cell) for name, cell in decision.stale.items()},
+    )
+
+
+def _wire_cell(cell: Cell) -> WireCell:
+    return WireCell(cell.value, cell.version, cell.stamp)
+
+
+def _refused(change: str, refused: Refused) -> Receipt:
+    return Receipt(change, Outcome.REFUSED, refused=refused.problem)
+
+
+def _refuse_any(mistakes: list[FieldError]) -> None:
+    if mistakes:
+        raise Refused(INVALID_FIELD, mistakes)
+
+
+def _refuse_too_large(record: Record, kind: Kind) -> None:
+    if len(record.cells) > checking.CELLS_PER_RECORD_MAX:
+        raise Refused(TOO_LARGE)
+    values = {name: cell.value for name, cell in record.cells.items()}
+    if checking.members_on(values, kind) > limits.MEMBERS_PER_SET_MAX:
+        raise Refused(TOO_LARGE)
