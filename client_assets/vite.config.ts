@@ -25,7 +25,8 @@ function precompressed(): Plugin {
       // After the service worker is written: it is one of the files.
       order: "post",
       sequential: true,
-      async handler() {
+      async handler(error) {
+        if (error) return;
         // The service worker is a build of its own inside this one, without this plugin.
         const folder = join(config.root, config.build.outDir);
         const names = await readdir(folder, { recursive: true });

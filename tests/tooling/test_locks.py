@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON_LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
 CLIENT = ROOT / "client_assets"
+NODE_LOCKS = ["client_assets", "tests/bench/lighthouse_runner"]
 EXACT_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -51,9 +53,10 @@ def declared() -> dict[str, list[str]]:
     }
 
 
-def package_lock() -> dict[str, Any]:
-    lock: dict[str, Any] = json.loads((CLIENT / "package-lock.json").read_text())
-    return lock
+def locked_packages(folder: str = "client_assets") -> dict[str, Any]:
+    lock: dict[str, Any] = json.loads((ROOT / folder / "package-lock.json").read_text())
+    packages: dict[str, Any] = lock["packages"]
+    return packages
 
 
 @pytest.mark.parametrize("name", PYTHON_LOCKS)
@@ -95,29 +98,34 @@ def test_compiled_packages_are_locked_for_every_supported_machine() -> None:
         assert len(pins[compiled].hashes) >= 12, compiled
 
 
-def test_the_client_lock_names_no_registry() -> None:
-    packages = package_lock()["packages"]
+@pytest.mark.parametrize("folder", NODE_LOCKS)
+def test_a_node_lock_names_no_registry(folder: str) -> None:
+    packages = locked_packages(folder)
     assert [name for name, package in packages.items() if "resolved" in package] == []
-    assert "omit-lockfile-registry-resolved=true" in (CLIENT / ".npmrc").read_text().splitlines()
+    settings = (ROOT / folder / ".npmrc").read_text().splitlines()
+    assert "omit-lockfile-registry-resolved=true" in settings
 
 
-def test_every_locked_client_package_has_its_hash() -> None:
-    packages = package_lock()["packages"]
+@pytest.mark.parametrize("folder", NODE_LOCKS)
+def test_every_locked_node_package_has_its_hash(folder: str) -> None:
+    packages = locked_packages(folder)
     assert [name for name in packages if name and "integrity" not in packages[name]] == []
 
 
-def test_the_client_declares_exact_versions_and_locks_the_same() -> None:
-    manifest = json.loads((CLIENT / "package.json").read_text())
-    packages = package_lock()["packages"]
-    wanted = manifest["dependencies"] | manifest["devDependencies"]
+@pytest.mark.parametrize("folder", NODE_LOCKS)
+def test_node_dependencies_are_declared_exactly_and_locked_the_same(folder: str) -> None:
+    manifest = json.loads((ROOT / folder / "package.json").read_text())
+    packages = locked_packages(folder)
+    wanted = manifest["dependencies"] | manifest.get("devDependencies", {})
     assert [name for name in wanted if not EXACT_VERSION.fullmatch(wanted[name])] == []
     locked = {name: packages[f"node_modules/{name}"]["version"] for name in wanted}
     assert locked == wanted
 
 
-def test_the_client_lock_holds_the_files_of_every_platform() -> None:
+@pytest.mark.parametrize("folder", NODE_LOCKS)
+def test_a_node_lock_holds_the_files_of_every_platform(folder: str) -> None:
     """A registry that lacks one leaves it out without a word, and `npm ci` then refuses."""
-    packages = package_lock()["packages"]
+    packages = locked_packages(folder)
     present = {name.rpartition("node_modules/")[2] for name in packages}
     missing = [
         f"{dependency} of {name}"
@@ -126,3 +134,14 @@ def test_the_client_lock_holds_the_files_of_every_platform() -> None:
         if dependency not in present
     ]
     assert missing == []
+
+
+def test_every_node_lock_is_looked_at() -> None:
+    listed = subprocess.run(
+        ["git", "ls-files", "*package-lock.json"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert {str(Path(name).parent) for name in listed.stdout.split()} == set(NODE_LOCKS)
