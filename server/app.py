@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import Any
+from typing import Any, Final
 
 from litestar import Litestar
 from litestar.datastructures import State
@@ -12,6 +12,8 @@ from litestar.di import Provide
 
 from schemas.limits import JSON_BODY_BYTES_MAX
 from server.domain.devices import Devices
+from server.domain.exchange import Exchange
+from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
 from server.domain.joining import Joining
 from server.domain.sealing import Seals
@@ -21,14 +23,18 @@ from server.gateways.clock import Clock, SystemClock
 from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from server.gateways.pokes import Pokes
-from server.routes import devices, health, invites, join, me, static
-from server.routes.answers import EXCEPTION_HANDLERS
+from server.gateways.scheduler import Scheduler
+from server.routes import devices, health, invites, join, me, sharing, static
+from server.routes import sync as syncing
+from server.routes.answers import EXCEPTION_HANDLERS, JsonRequest
 from server.routes.guards import requires_json, requires_same_origin
 from server.routes.headers import mark_every_answer
 from server.routes.openapi import openapi_config, openapi_document
 from server.routes.sessions import provide_viewer
 from server.settings import Settings
 from server.store.database import Database
+
+HOUSEKEEPING_SECONDS: Final = 60 * 60
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
@@ -54,15 +60,21 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "settings": settings,
         "joining": Joining(**people, service_name=settings.service_name),
         "devices": Devices(**people, code_minutes=settings.device_code_minutes),
+        "exchange": Exchange(database, seals, clock, pokes),
         "inviting": Inviting(database, seals, clock, settings.invite_days),
         "assets": read_assets(settings.client_dir),
     }
 
     @asynccontextmanager
-    async def let_go(app: Litestar) -> AsyncIterator[None]:
+    async def live_and_let_go(app: Litestar) -> AsyncIterator[None]:
+        scheduler = Scheduler()
+        housekeeping = Housekeeping(database, clock)
+        scheduler.every(HOUSEKEEPING_SECONDS, "housekeeping", housekeeping.run)
+        scheduler.start()
         try:
             yield
         finally:
+            scheduler.stop()
             close_parts(app)
 
     return Litestar(
@@ -76,6 +88,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             invites.list_invites,
             invites.invite,
             invites.invite_again,
+            sharing.sharing,
+            syncing.sync,
+            syncing.live,
             openapi_document,
             static.no_such_door,
             static.serve_the_app,
@@ -87,8 +102,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         guards=[requires_same_origin, requires_json],
         exception_handlers=EXCEPTION_HANDLERS,
         before_send=[mark_every_answer],
+        request_class=JsonRequest,
         request_max_body_size=JSON_BODY_BYTES_MAX,
-        lifespan=[let_go],
+        lifespan=[live_and_let_go],
         state=State(parts, deep_copy=False),
         openapi_config=openapi_config(health.product_version()),
         logging_config=None,

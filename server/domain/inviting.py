@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import unicodedata
 
 from sqlalchemy import Connection
 
@@ -180,6 +181,7 @@ def _require_standing(connection: Connection, viewer: Viewer) -> None:
 
 def _name(written: str) -> str:
     name = " ".join(written.split())
-    if not name or not name.isprintable():
+    # Joiners and marks of direction belong into some names; controls and halves of characters don't.
+    if not name or any(unicodedata.category(letter) in {"Cc", "Cs"} for letter in name):
         raise errors.Malformed(errors=[FieldError("name", "Write the person's name.")])
     return name

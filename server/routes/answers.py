@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
 import sqlite3
 import traceback
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -20,6 +22,8 @@ from server import errors
 PROBLEM_JSON: Final = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
 
+NOT_JSON: Final = FieldError(field="body", message="This is not JSON.")
+
 log = logging.getLogger("linkwell.faults")
 
 _BY_STATUS: Final[dict[int, type[errors.LinkwellError]]] = {
@@ -33,7 +37,20 @@ _BY_STATUS: Final[dict[int, type[errors.LinkwellError]]] = {
     429: errors.TooManyAttempts,
     503: errors.Unavailable,
 }
+_ROOT: Final = Path(__file__).parents[2]
+_OWN_CODE: Final = tuple(f"{_ROOT / package}{os.sep}" for package in ("server", "sync", "schemas"))
 _PLACE: Final = re.compile(r" - at `(?P<path>\$[^`]*)`$")
+
+
+class JsonRequest(AnyRequest):
+    """A request whose body is JSON or else is said to be wrong, whatever is wrong with it."""
+
+    async def json(self) -> Any:
+        try:
+            return await super().json()
+        except (UnicodeDecodeError, RecursionError):
+            # The framework foresees neither bytes that are no text nor nesting without end.
+            raise errors.Malformed(errors=[NOT_JSON]) from None
 
 
 def problem_response(error: errors.LinkwellError) -> Response[bytes]:
@@ -106,7 +123,7 @@ def _field_errors(error: HTTPException) -> list[FieldError]:
     if isinstance(error, ValidationException):
         return [_field_error(item) for item in error.extra or ()]
     if isinstance(error.__cause__, SerializationException):
-        return [FieldError(field="body", message="This is not JSON.")]
+        return [NOT_JSON]
     return []
 
 
@@ -138,8 +155,7 @@ def _of_the_disk(error: Exception) -> errors.ServerError | None:
 
 def _innermost_own_line(error: Exception) -> str:
     frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if re.search(r"/(server|sync|schemas)/", frame.filename)]
+    own = [frame for frame in frames if frame.filename.startswith(_OWN_CODE)]
     if not own:
         return "?"
-    place = re.split(r"/(?=(?:server|sync|schemas)/)", own[-1].filename)[-1]
-    return f"{place}:{own[-1].lineno}"
+    return f"{Path(own[-1].filename).relative_to(_ROOT)}:{own[-1].lineno}"
