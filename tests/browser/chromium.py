@@ -8,7 +8,6 @@ import shutil
 import signal
 import time
 from pathlib import Path
-from typing import Literal
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
@@ -37,16 +36,14 @@ class Chromium:
         profile: Path,
         *,
         size: dict[str, int] | None = None,
-        theme: Literal["light", "dark"] = "light",
-        bypass_csp: bool = False,
+        locale: str = "en-GB",
     ) -> None:
         self.profile = profile
         self.complaints: list[str] = []
         """Uncaught errors, and what the content security policy refused."""
         self._playwright = playwright
         self._size = size or PHONE
-        self._theme = theme
-        self._bypass_csp = bypass_csp
+        self._locale = locale
         self._context: BrowserContext | None = None
         self._page: Page | None = None
 
@@ -71,13 +68,11 @@ class Chromium:
             executable_path=shutil.which("chromium"),
             args=list(_ARGS),
             service_workers="allow",
-            locale="en-GB",
+            locale=self._locale,
             timezone_id="Europe/London",
             viewport={"width": self._size["width"], "height": self._size["height"]},
             has_touch=self._size["width"] < 600,
-            color_scheme=self._theme,
             reduced_motion="reduce",
-            bypass_csp=self._bypass_csp,
         )
         context.set_default_timeout(WAIT_MS)
         context.on("weberror", lambda error: self.complaints.append(str(error.error)))

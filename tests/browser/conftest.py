@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Playwright, sync_playwright
@@ -67,15 +66,9 @@ def hold(playwright: Playwright, tmp_path: Path, request: pytest.FixtureRequest)
     request.node.stash[_BROWSERS] = held
 
     def a_browser(
-        name: str,
-        *,
-        size: dict[str, int] | None = None,
-        theme: Literal["light", "dark"] = "light",
-        bypass_csp: bool = False,
+        name: str, *, size: dict[str, int] | None = None, locale: str = "en-GB"
     ) -> Chromium:
-        browser = Chromium(
-            playwright, tmp_path / name, size=size, theme=theme, bypass_csp=bypass_csp
-        )
+        browser = Chromium(playwright, tmp_path / name, size=size, locale=locale)
         held.append(browser)
         browser.start()
         return browser

@@ -3,26 +3,33 @@
 from __future__ import annotations
 
 import re
+import time
 
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import Chromium
 
-MOODS = ("Very low", "Low", "OK", "Good", "Very good")
-DID = "What did you do, and how was it?"
 FEELING = "How are you feeling?"
+DID = "What did you do, and how was it?"
+NOTE = "Add a note"
+_KEPT_S = 15
 
 
 class Person:
-    """Somebody with a browser, at the origin that is theirs."""
+    """Somebody with a browser and a page in it, at the origin that is theirs."""
 
-    def __init__(self, browser: Chromium, origin: str) -> None:
+    def __init__(self, browser: Chromium, origin: str, page: Page | None = None) -> None:
         self.browser = browser
         self.origin = origin
+        self._page = page
 
     @property
     def page(self) -> Page:
-        return self.browser.page
+        return self._page or self.browser.page
+
+    @property
+    def navigation(self) -> Locator:
+        return self.page.locator("nav.main-nav")
 
     def open(self, path: str = "/") -> None:
         """Type the address, as from a bookmark: a fresh load."""
@@ -30,10 +37,11 @@ class Person:
 
     def go(self, place: str) -> None:
         """Follow a link of the main navigation."""
-        self.page.get_by_role("navigation", name="Main").get_by_role("link", name=place).click()
+        main = self.page.get_by_role("navigation", name="Main")
+        main.get_by_role("link", name=place, exact=True).click()
 
-    def tap(self, name: str, within: Locator | None = None) -> None:
-        (within or self.page).get_by_role("button", name=name, exact=True).click()
+    def tap(self, name: str) -> None:
+        self.page.get_by_role("button", name=name, exact=True).click()
 
     def sees(self, words: str) -> None:
         expect(self.page.get_by_text(words).first).to_be_visible()
@@ -41,11 +49,38 @@ class Person:
     def does_not_see(self, words: str) -> None:
         expect(self.page.get_by_text(words)).to_have_count(0)
 
+    def comes_online(self) -> None:
+        """What a browser tells its pages when the phone finds a network again."""
+        self.page.evaluate("dispatchEvent(new Event('online'))")
+
+    def until_all_sent(self) -> None:
+        """Wait until the app says so."""
+        expect(self.navigation).to_contain_text("All sent")
+
+    def until_kept(self, words: str) -> None:
+        """Wait until this browser's storage holds the words."""
+        self._until_kept(words, True)
+
+    def until_not_kept(self, words: str) -> None:
+        """Wait until no storage of this browser holds the words."""
+        self._until_kept(words, False)
+
     def restart(self, path: str = "/") -> None:
         """The browser is killed, and started again with nothing but what it kept."""
         self.browser.kill()
         self.browser.start()
         self.open(path)
+
+    def works_offline(self) -> None:
+        """Wait until the app was kept for opening without a connection."""
+        self.page.evaluate("navigator.serviceWorker.ready.then((it) => it.active.state)")
+
+    def _until_kept(self, words: str, wanted: bool) -> None:
+        until = time.monotonic() + _KEPT_S
+        while (words in self.browser.storage(self.page)) != wanted:
+            said = "never came into" if wanted else "never left"
+            assert time.monotonic() < until, f"{words!r} {said} this browser's storage"
+            self.page.wait_for_timeout(50)
 
 
 class Sam(Person):
@@ -54,37 +89,94 @@ class Sam(Person):
     def join(self, link: str, *, share: bool = True) -> None:
         self.page.goto(link)
         self.tap("Continue")
-        for _ in ("moods", "entries"):
-            self.tap("I agree" if share else "Not now")
-        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+        self.arrive(share=share)
 
-    def log_mood(self, word: str) -> None:
+    def arrive(self, *, share: bool) -> None:
+        """Answer what is asked after joining; who answered on another phone is asked nothing."""
+        kept = self.page.get_by_role("heading", name="What is kept, and who sees what")
+        feeling = self.page.get_by_role("radiogroup", name=FEELING)
+        expect(kept.or_(feeling)).to_be_visible()
+        if kept.is_visible():
+            self.tap("Continue")
+            for question in ("moods", "entries"):
+                expect(self.page.get_by_role("heading", level=1)).to_contain_text(question)
+                self.tap("I agree" if share else "Not now")
+        expect(feeling).to_be_visible()
+        self.works_offline()
+
+    def on_another_device(self, browser: Chromium) -> Sam:
+        """The same person, joined in another browser by a code from My devices."""
+        self.open("/me/devices")
+        code = self.code_for_another_device()
+        other = Sam(browser, self.origin)
+        other.join(f"{self.origin}/join#{code}")
+        return other
+
+    def in_another_tab(self) -> Sam:
+        return Sam(self.browser, self.origin, self.browser.another_tab())
+
+    def mood(self, word: str) -> Locator:
         group = self.page.get_by_role("radiogroup", name=FEELING)
-        group.get_by_role("radio", name=word, exact=True).click()
+        return group.get_by_role("radio", name=word, exact=True)
+
+    def log_mood(self, word: str, *, note: str | None = None) -> None:
+        self.mood(word).click()
+        expect(self.mood(word)).to_be_checked()
         self.saved()
+        if note:
+            self.page.get_by_role("textbox", name=NOTE).fill(note)
+            self.page.get_by_role("textbox", name=NOTE).blur()
 
     def saved(self) -> None:
         status = self.page.get_by_role("status")
-        expect(status.filter(has_text=re.compile("Saved on this phone|Sent")).first).to_be_visible()
+        said = status.filter(has_text=re.compile("Saved on this phone|Sent|Seen by"))
+        expect(said.first).to_be_visible()
+
+    def earlier_today(self) -> Locator:
+        return self.page.get_by_role("region", name="Earlier today").get_by_role("article")
 
     def start_entry(self, words: str) -> None:
         self.go("Journal")
-        self.page.get_by_role("link", name="New entry").or_(
-            self.page.get_by_role("button", name="New entry")
-        ).first.click()
+        link = self.page.get_by_role("link", name="New entry")
+        link.or_(self.page.get_by_role("button", name="New entry")).first.click()
         self.page.get_by_role("textbox", name=DID).fill(words)
 
     def write_entry(self, words: str, *, share: bool = False) -> None:
         self.start_entry(words)
         self.share(share)
+        self.save_entry()
+
+    def save_entry(self) -> None:
         self.tap("Save")
         expect(self.page.get_by_role("textbox", name=DID)).to_have_count(0)
 
     def share(self, on: bool) -> None:
         switch = self.page.get_by_role("switch", name="Share this entry")
+        expect(switch).to_be_visible()
         if (switch.get_attribute("aria-checked") == "true") != on:
             switch.click()
         expect(switch).to_be_checked(checked=on)
+
+    def entry(self, words: str) -> Locator:
+        """The entry on the timeline."""
+        return self.page.get_by_role("article").filter(has_text=words)
+
+    def open_entry(self, words: str) -> None:
+        self.go("Journal")
+        self.entry(words).get_by_role("link").first.click()
+        expect(self.page.get_by_role("textbox", name=DID)).to_be_visible()
+
+    def edit_entry(self, words: str, new_words: str) -> None:
+        self.open_entry(words)
+        self.page.get_by_role("textbox", name=DID).fill(new_words)
+        self.save_entry()
+
+    def write_message(self, words: str) -> None:
+        self.page.get_by_role("textbox", name="Amira").fill(words)
+        self.tap("Send")
+
+    def speak(self, language: str) -> None:
+        speak(self, language)
 
 
 class Amira(Person):
@@ -93,9 +185,25 @@ class Amira(Person):
     def join(self, link: str) -> None:
         self.page.goto(link)
         self.tap("Continue")
-        expect(self.page.get_by_role("navigation", name="Main")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Caseload")).to_be_visible()
+        self.works_offline()
 
     def open_person(self, name: str) -> None:
         self.go("Caseload")
-        self.page.get_by_role("link", name=name).first.click()
-        expect(self.page.get_by_role("heading", name=name).first).to_be_visible()
+        self.page.get_by_role("link", name=name).click()
+        expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    def write_message(self, words: str) -> None:
+        self.page.get_by_role("textbox", name="Write to").fill(words)
+        self.tap("Send")
+
+    def speak(self, language: str) -> None:
+        speak(self, language)
+
+
+def speak(person: Person, language: str) -> None:
+    """Choose the language on the screen for that, and see that it is spoken at once."""
+    person.open("/me/language")
+    names = {"en-GB": "English", "ar": "العربية"}
+    person.page.get_by_role("radio", name=names[language]).click()
+    expect(person.page.locator("html")).to_have_attribute("lang", language)

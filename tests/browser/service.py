@@ -38,10 +38,10 @@ def free_port() -> int:
 
 
 class Service:
-    """``linkwell demo`` in a folder of its own, reached through a :class:`Wire`.
+    """``linkwell demo`` in a folder of its own, reached through a :class:`Wire` for each person.
 
-    Every start gives fresh join links; :attr:`amira_link` is on ``localhost`` and
-    :attr:`sam_link` on ``127.0.0.1``, both through the wire.
+    Every start gives fresh join links: :attr:`amira_link` on ``localhost`` through
+    :attr:`amira_wire`, and :attr:`sam_link` on ``127.0.0.1`` through :attr:`sam_wire`.
     """
 
     def __init__(self, folder: Path, *, client: Path = CLIENT) -> None:
@@ -50,25 +50,26 @@ class Service:
         self.log = folder / "server.log"
         self.client = client
         self.port = free_port()
-        self.wire = Wire(self.port)
+        self.amira_wire = Wire(self.port)
+        self.sam_wire = Wire(self.port)
         self._process: subprocess.Popen[bytes] | None = None
         self._links: dict[str, str] = {}
 
     @property
     def amira_origin(self) -> str:
-        return f"http://localhost:{self.wire.port}"
+        return f"http://localhost:{self.amira_wire.port}"
 
     @property
     def sam_origin(self) -> str:
-        return f"http://127.0.0.1:{self.wire.port}"
+        return f"http://127.0.0.1:{self.sam_wire.port}"
 
     @property
     def amira_link(self) -> str:
-        return self._through_the_wire(self._links["worker_join"])
+        return through(self.amira_wire, self._links["worker_join"])
 
     @property
     def sam_link(self) -> str:
-        return self._through_the_wire(self._links["participant_join"])
+        return through(self.sam_wire, self._links["participant_join"])
 
     def start(self) -> None:
         """Return once it answers.
@@ -114,12 +115,9 @@ class Service:
         self.start()
 
     def close(self) -> None:
-        self.wire.close()
+        self.amira_wire.close()
+        self.sam_wire.close()
         self.stop()
-
-    def _through_the_wire(self, link: str) -> str:
-        parts = urlsplit(link)
-        return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{self.wire.port}"))
 
     def _answers(self) -> bool:
         try:
@@ -140,6 +138,12 @@ class Service:
                     f"linkwell demo did not {what}:\n{self.log.read_text()[-4000:]}"
                 )
             time.sleep(0.05)
+
+
+def through(wire: Wire, link: str) -> str:
+    """The same link by way of the wire."""
+    parts = urlsplit(link)
+    return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{wire.port}"))
 
 
 def filled_folder(folder: Path) -> Path:

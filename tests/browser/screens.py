@@ -1,0 +1,87 @@
+"""Every screen of the app in whatever language, so that a judgement can be passed on each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, expect
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A screen as it stands open, waiting to be judged."""
+
+    name: str
+    page: Page
+
+
+SAMS = (
+    *("/today", "/journal", "/journal/new", "/me", "/me/sharing", "/me/devices"),
+    *("/me/language", "/me/data", "/help", "/nowhere"),
+)
+AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
+
+
+def settle(page: Page) -> None:
+    """Wait for the title, the typefaces, what the screen fetches, and its animations."""
+    expect(page.get_by_role("heading", level=1).first).to_be_visible()
+    page.wait_for_function(
+        """() => document.fonts.status === "loaded"
+          && !document.querySelector("[aria-busy=true]")
+          && document.getAnimations().every((it) => it.playState !== "running")"""
+    )
+
+
+def of_sam(page: Page, origin: str) -> Iterator[Shown]:
+    """Each of a participant's screens in turn, and what opens on them."""
+    for path in SAMS:
+        page.goto(origin + path)
+        settle(page)
+        yield Shown(f"Sam's {path}", page)
+    page.goto(origin + "/today")
+    page.get_by_role("radio").nth(3).click()
+    expect(page.get_by_role("radio").nth(3)).to_be_checked()
+    settle(page)
+    yield Shown("Sam's mood, just noted", page)
+    page.goto(origin + "/journal/new")
+    page.get_by_role("textbox").first.fill("A walk along the canal, and a heron.")
+    page.get_by_role("switch").click()
+    settle(page)
+    yield Shown("an entry about to be shared", page)
+    page.goto(origin + "/journal")
+    page.locator('article a[href^="/journal/"]').first.click()
+    expect(page.get_by_role("textbox").first).to_be_visible()
+    settle(page)
+    yield Shown("an entry that exists", page)
+
+
+def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:
+    """Each of a link worker's screens in turn."""
+    for path in AMIRAS:
+        page.goto(origin + path)
+        settle(page)
+        yield Shown(f"Amira's {path}", page)
+    page.goto(origin + "/caseload")
+    page.get_by_role("link", name=person).click()
+    expect(page.get_by_role("heading", name=person)).to_be_visible()
+    settle(page)
+    yield Shown(f"Amira's page of {person}", page)
+    page.goto(origin + "/invite")
+    page.get_by_role("textbox").first.fill("Beatriz Nunes")
+    page.locator("button[type=submit]").click()
+    expect(page.get_by_role("img").first).to_be_visible()
+    settle(page)
+    yield Shown("Amira's code for somebody", page)
+
+
+def of_joining(page: Page, link: str) -> Iterator[Shown]:
+    """Joining, up to the last consent before the first is given."""
+    address = link.partition("#")[0]
+    page.goto(address)
+    settle(page)
+    yield Shown("Join", page)
+    page.goto("about:blank")
+    page.goto(link)
+    settle(page)
+    yield Shown("Join with a code", page)
