@@ -12,8 +12,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from schemas.limits import DELETED_CELLS_DAYS, TOMBSTONE_DAYS
-from server.gateways.clock import DAY_MS
+from server.gateways.clock import DAY_MS, Clock
 from server.store import codes, notebooks, positions, records
+from server.store.database import Database
 
 POSITIONS_DAYS: Final = 90
 """A link worker's replica without news for so long starts afresh; before tombstones expire."""
@@ -29,6 +30,18 @@ class Housekept:
     tombstones: int
     positions: int
     codes: int
+
+
+class Housekeeping:
+    """Keeps house whenever it is told to."""
+
+    def __init__(self, database: Database, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    async def run(self) -> Housekept:
+        now_ms = self._clock.now_ms()
+        return await self._database.write(lambda connection: keep_house(connection, now_ms))
 
 
 def keep_house(connection: Connection, now_ms: int) -> Housekept:

@@ -45,13 +45,11 @@ _delivered = Prepared(
     )
     .limit(bindparam("one"))
 )
-_erased = Prepared(
-    select(audit.c.id).where(
-        audit.c.notebook == bindparam("notebook"),
-        audit.c.device == bindparam("device"),
-        audit.c.what == bindparam("what"),
-        audit.c.epoch == bindparam("epoch"),
-    )
+_last = Prepared(
+    select(audit.c.what, audit.c.epoch)
+    .where(audit.c.notebook == bindparam("notebook"), audit.c.device == bindparam("device"))
+    .order_by(audit.c.id.desc())
+    .limit(bindparam("one"))
 )
 
 
@@ -82,6 +80,5 @@ def was_delivered(connection: Connection, notebook: str, worker: str, device: st
 
 
 def was_erased(connection: Connection, notebook: str, device: str, epoch: str) -> bool:
-    """Whether the device confirmed that already."""
-    found = _erased.first(connection, notebook=notebook, device=device, what=ERASED, epoch=epoch)
-    return found is not None
+    """Whether the device confirmed just that already, with nothing delivered to it since."""
+    return _last.first(connection, notebook=notebook, device=device, one=1) == (ERASED, epoch)
