@@ -1,0 +1,267 @@
+/** Everyone on the caseload, who might need contact first, with the open person beside the list. */
+import { signal } from "@preact/signals";
+import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useDevice } from "../../app/device";
+import type { RouteProps } from "../../app/router";
+import { t } from "../../messages";
+import { Button, ButtonLink } from "../../parts/button";
+import { Disclosure } from "../../parts/disclosure";
+import { Empty } from "../../parts/empty";
+import { TextField } from "../../parts/field";
+import { Keyboard } from "../../parts/icons";
+import { PersonRow, PersonTable } from "../../parts/person-row";
+import { Screen, TwoPane } from "../../parts/screen";
+import type { Device } from "../../store/api";
+import { matches, plainly } from "./find";
+import { KeysSheet, showKeys, useDeskKeys } from "./keys";
+import { Person, writeToOpenPerson } from "./person";
+import { asksForALook } from "./reasons";
+import { type Live, type Placed, useCaseload } from "./standings";
+import { SyncLine } from "./sync-line";
+import { agoInWords, besideInWords, reasonInWords } from "./words";
+
+/** What is typed into "Find a person": kept while a person is open in its place on a phone. */
+const search = signal("");
+
+export function Caseload({ params }: RouteProps) {
+  const device = useDevice();
+  const live = useCaseload(device);
+  const open = params["notebook"];
+  const box = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const handlers = useMemo(
+    () => ({
+      "/": (event: KeyboardEvent) => {
+        if (!box.current?.checkVisibility()) return;
+        event.preventDefault();
+        box.current.focus();
+        box.current.select();
+      },
+      "?": showKeys,
+      w: (event: KeyboardEvent) => writeToOpenPerson(event),
+      Escape: () => backToRow(list.current),
+      ArrowDown: (event: KeyboardEvent) => move(event, list.current, 1),
+      ArrowUp: (event: KeyboardEvent) => move(event, list.current, -1),
+      Home: (event: KeyboardEvent) => move(event, list.current, -Infinity),
+      End: (event: KeyboardEvent) => move(event, list.current, Infinity),
+    }),
+    [],
+  );
+  useDeskKeys(device, handlers);
+  useFocusBackInList(open, list);
+
+  return (
+    <>
+      <TwoPane
+        list={
+          <Screen
+            title={t("worker.caseload")}
+            width="wide"
+            takesFocus={open === undefined}
+            actions={
+              <ButtonLink kind="primary" href="/invite">
+                {t("worker.invite")}
+              </ButtonLink>
+            }
+          >
+            <div class="desk-sync">
+              <SyncLine device={device} />
+            </div>
+            <div ref={list} class="stack">
+              <Found device={device} live={live} open={open} box={box} />
+            </div>
+          </Screen>
+        }
+        detail={open === undefined ? null : <Person key={open} notebook={open} live={live} />}
+      />
+      <KeysSheet device={device} />
+    </>
+  );
+}
+
+interface FoundProps {
+  device: Device;
+  live: Live;
+  open: string | undefined;
+  box: { current: HTMLInputElement | null };
+}
+
+function Found({ device, live, open, box }: FoundProps) {
+  const everyone = live.caseload.value;
+  if (!device.ready.value) return null;
+  if (everyone.length === 0) return <Nobody device={device} />;
+  const words = plainly(search.value);
+  const found = words ? everyone.filter(({ plainName }) => matches(plainName, words)) : everyone;
+  return (
+    <>
+      <div class="desk-find">
+        <TextField
+          type="search"
+          label={t("worker.findPerson")}
+          labelUnseen
+          placeholder={t("worker.findPerson")}
+          value={search.value}
+          onInput={(value) => {
+            search.value = value;
+          }}
+          onKeyDown={(event) => leaveBox(event)}
+          inputRef={box}
+          autocomplete="off"
+        />
+        <span class="kbd desk-slash" aria-hidden="true">
+          /
+        </span>
+      </div>
+      <p role="status" class="unseen">
+        {words && t("worker.found", { count: found.length })}
+      </p>
+      {found.length === 0 ? (
+        <NotFound />
+      ) : (
+        <PersonTable caption={t("worker.caseload")}>
+          {found.map((placed) => (
+            <Row
+              key={placed.person.notebook}
+              placed={placed}
+              today={live.today.value}
+              current={placed.person.notebook === open}
+            />
+          ))}
+        </PersonTable>
+      )}
+      <Explanations />
+    </>
+  );
+}
+
+function Row({ placed, today, current }: { placed: Placed; today: string; current: boolean }) {
+  const { person, standing } = placed;
+  const [first] = standing.reasons;
+  const words = reasonInWords(first, person.kinds);
+  const beside = besideInWords(standing.reasons, person.kinds);
+  const looks = asksForALook(first);
+  return (
+    <PersonRow
+      name={person.name}
+      href={`/caseload/${person.notebook}`}
+      look={looks ? words : undefined}
+      why={looks ? beside : [words, beside].filter(Boolean).join(" · ")}
+      when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
+      current={current}
+    />
+  );
+}
+
+function Nobody({ device }: { device: Device }) {
+  if (device.sync.value.answeredAt === null) {
+    return (
+      <Empty title={t("worker.notFetched")} picture="search">
+        {t("worker.notFetchedWhy")}
+      </Empty>
+    );
+  }
+  return (
+    <Empty
+      title={t("worker.noCaseload")}
+      action={
+        <ButtonLink kind="primary" href="/invite">
+          {t("worker.inviteTitle")}
+        </ButtonLink>
+      }
+    >
+      {t("worker.noCaseloadWhy")}
+    </Empty>
+  );
+}
+
+function NotFound() {
+  return (
+    <Empty
+      title={t("worker.nobodyFound")}
+      picture="search"
+      action={
+        <Button
+          onClick={() => {
+            search.value = "";
+          }}
+        >
+          {t("worker.clearSearch")}
+        </Button>
+      }
+    >
+      {t("worker.nobodyFoundWhy", { words: search.value.trim() })}
+    </Empty>
+  );
+}
+
+function Explanations() {
+  return (
+    <div class="desk-foot">
+      <Disclosure summary={t("worker.howSorted")}>
+        <div class="stack-tight soft">
+          <p>{t("worker.sortedFirst")}</p>
+          <p>{t("worker.ruleMood")}</p>
+          <p>{t("worker.ruleQuiet")}</p>
+          <p>{t("worker.ruleRest")}</p>
+        </div>
+      </Disclosure>
+      <Button kind="quiet" small class="desk-keys" onClick={showKeys}>
+        <Keyboard />
+        {t("worker.keys")}
+      </Button>
+    </div>
+  );
+}
+
+/** In the search box: Enter opens the first one found, Escape clears it. */
+function leaveBox(event: KeyboardEvent): void {
+  if (event.key === "Enter") {
+    event.preventDefault();
+    document.querySelector<HTMLElement>(".people a")?.click();
+  } else if (event.key === "Escape" && search.value !== "") {
+    event.preventDefault();
+    search.value = "";
+  }
+}
+
+function rowsOf(list: HTMLElement | null): HTMLElement[] {
+  return [...(list?.querySelectorAll<HTMLElement>(".people a") ?? [])];
+}
+
+/** Arrow keys move between rows, from the search box into them, and from its first row back. */
+function move(event: KeyboardEvent, list: HTMLElement | null, by: number): void {
+  const target = event.target as HTMLElement;
+  const inList = list?.contains(target) ?? false;
+  const isBox = target instanceof HTMLInputElement;
+  if (!inList && target !== document.body) return;
+  if (isBox && by !== 1) return;
+  const rows = rowsOf(list);
+  if (rows.length === 0) return;
+  event.preventDefault();
+  const at = rows.indexOf(target);
+  if (at === 0 && by === -1) {
+    list?.querySelector("input")?.focus();
+    return;
+  }
+  const next = at === -1 && Number.isFinite(by) ? 0 : at + by;
+  rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
+}
+
+/** Escape beside the list: back to the row of the open person, or to the list on a phone. */
+function backToRow(list: HTMLElement | null): void {
+  const row = list?.querySelector<HTMLElement>('.people a[aria-current="true"]');
+  if (row?.checkVisibility()) row.focus();
+  else document.querySelector<HTMLElement>(".pane-detail .back")?.click();
+}
+
+/** When a person is closed, the focus returns to their row, where the eye was before. */
+function useFocusBackInList(open: string | undefined, list: { current: HTMLElement | null }): void {
+  const before = useRef(open);
+  useEffect(() => {
+    const closed = open === undefined ? before.current : undefined;
+    before.current = open;
+    if (closed) {
+      list.current?.querySelector<HTMLElement>(`.people a[href="/caseload/${closed}"]`)?.focus();
+    }
+  }, [open]);
+}

@@ -1,0 +1,89 @@
+/** The link worker's own page: how the app is set up here, and what is kept and recorded. */
+import { useDevice } from "../../app/device";
+import { t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Card } from "../../parts/card";
+import { Entry } from "../../parts/entry";
+import { ALargeSmall, Keyboard, LifeBuoy, Smartphone } from "../../parts/icons";
+import { List, ListRow } from "../../parts/list";
+import { Screen } from "../../parts/screen";
+import type { Device, TrayItem } from "../../store/api";
+import { KeysSheet, showKeys } from "./keys";
+import { SyncLine } from "./sync-line";
+
+export function WorkerMe() {
+  const device = useDevice();
+  const account = device.account.value;
+  return (
+    <Screen
+      title={t("worker.meTitle")}
+      below={account && t("worker.meBelow", { name: account.name, service: account.service })}
+    >
+      <SyncLine device={device} />
+      <Tray device={device} />
+      <List label={t("worker.meTitle")}>
+        <ListRow
+          href="/me/language"
+          icon={ALargeSmall}
+          title={t("worker.meLanguage")}
+          note={t("worker.meLanguageNote")}
+        />
+        <ListRow
+          href="/me/devices"
+          icon={Smartphone}
+          title={t("worker.meDevices")}
+          note={t("worker.meDevicesNote")}
+        />
+        <ListRow
+          onClick={showKeys}
+          icon={Keyboard}
+          title={t("worker.meKeys")}
+          note={t("worker.meKeysNote")}
+        />
+        <ListRow
+          href="/help"
+          icon={LifeBuoy}
+          title={t("worker.meHelp")}
+          note={t("worker.meHelpNote")}
+        />
+      </List>
+      <Card title={t("worker.meRecorded")}>
+        <p>{t("worker.meRecordedWhy")}</p>
+      </Card>
+      <Card title={t("worker.meOnDevice")}>
+        <p>{t("worker.meOnDeviceWhy")}</p>
+      </Card>
+      <KeysSheet device={device} />
+    </Screen>
+  );
+}
+
+/** Words that the server did not take: kept until their author is done with them. */
+function Tray({ device }: { device: Device }) {
+  const { tray } = device.sync.value;
+  if (tray.length === 0) return null;
+  return (
+    <Card title={t("worker.trayTitle")}>
+      <p>{t("worker.trayWhy")}</p>
+      {tray.map((item) => (
+        <Entry
+          key={item.change}
+          look="line"
+          when={t(item.kind === "message" ? "worker.trayMessage" : "worker.trayOther")}
+          words={wordsOf(item)}
+          state={item.problem?.detail ?? item.problem?.title}
+          actions={
+            <Button small onClick={() => void device.dismissTray(item.change)}>
+              {t("worker.trayDone")}
+            </Button>
+          }
+        />
+      ))}
+    </Card>
+  );
+}
+
+function wordsOf({ words }: TrayItem): string {
+  const body = words["body"];
+  return typeof body === "string" ? body : "";
+}

@@ -1,0 +1,138 @@
+/** What a person shares of their journal: newest first, coming in live, leaving at once. */
+import { useRef, useState } from "preact/hooks";
+import { useDevice } from "../../app/device";
+import { formatTime, t } from "../../messages";
+import { activityWord } from "../../parts/activities";
+import { Button } from "../../parts/button";
+import { Entry } from "../../parts/entry";
+import type { CaseloadPerson, EntryFields, View } from "../../store/api";
+import { shortName } from "../own/sharing";
+import { type Arrivals, arrivalsAfter } from "./arrivals";
+import { useKeptPlace } from "./kept-place";
+import { sharedOf } from "./reasons";
+import { dayInWords, shortened } from "./words";
+
+const SHOWN_AT_FIRST = 8;
+const SHOWN_MORE = 20;
+
+interface SharedEntriesProps {
+  person: CaseloadPerson;
+  today: string;
+}
+
+export function SharedEntries({ person, today }: SharedEntriesProps) {
+  const device = useDevice();
+  const entries = sharedOf(person.kinds, "entries", device.list("entry", person.notebook).value);
+  const arrivals = useArrivals(entries.map((entry) => entry.id));
+  const [many, setMany] = useState(SHOWN_AT_FIRST);
+  const fresh = arrivals?.fresh ?? new Set<string>();
+  // What came in since pushes nothing out at the other end.
+  const shown = entries.slice(0, many + fresh.size);
+  const list = useKeptPlace<HTMLUListElement>(shown.map((entry) => entry.id).join());
+
+  return (
+    <section class="stack" aria-labelledby="shared-entries">
+      <div class="row-apart">
+        <h2 id="shared-entries">{t("worker.entries")}</h2>
+        <p role="status" class="came">
+          {fresh.size > 0 && (
+            <span class="arrives">{t("worker.newEntries", { count: fresh.size })}</span>
+          )}
+        </p>
+      </div>
+      <p role="status" class="soft">
+        {arrivals && arrivals.left > 0 && t("worker.stoppedEntries", { count: arrivals.left })}
+      </p>
+      {entries.length === 0 ? (
+        <div class="soft">
+          <p>{t("worker.noEntries")}</p>
+          <p>{t("worker.noEntriesWhy", { name: shortName(person.name) })}</p>
+        </div>
+      ) : (
+        <ul class="plain entries" ref={list}>
+          {shown.map((entry) => (
+            <li key={entry.id} class={fresh.has(entry.id) ? "came-in" : ""}>
+              <SharedEntry
+                entry={entry}
+                person={person}
+                today={today}
+                isFresh={fresh.has(entry.id)}
+              />
+            </li>
+          ))}
+        </ul>
+      )}
+      {shown.length < entries.length && (
+        <Button onClick={() => setMany(many + SHOWN_MORE)}>{t("worker.olderEntries")}</Button>
+      )}
+    </section>
+  );
+}
+
+/** Counts from what is there once this device has read and fetched what there was. */
+function useArrivals(ids: readonly string[]): Arrivals | null {
+  const device = useDevice();
+  const arrivals = useRef<Arrivals | null>(null);
+  const isSettled = device.ready.value && device.sync.value.phase !== "sending";
+  if (isSettled || arrivals.current) arrivals.current = arrivalsAfter(arrivals.current, ids);
+  return arrivals.current;
+}
+
+interface SharedEntryProps {
+  entry: View<EntryFields>;
+  person: CaseloadPerson;
+  today: string;
+  isFresh: boolean;
+}
+
+function SharedEntry({ entry, person, today, isFresh }: SharedEntryProps) {
+  const device = useDevice();
+  const [isOpen, setOpen] = useState(false);
+  const [wasOpened, setOpened] = useState(false);
+  const { body, mood, at, day, zone } = entry.fields;
+  const short = shortened(body);
+  const when = t("worker.dayAndTime", { day: dayInWords(day, today), time: formatTime(at, zone) });
+
+  function toggle() {
+    setOpen(!isOpen);
+    if (isOpen || wasOpened) return;
+    setOpened(true);
+    const worker = device.account.peek()?.id;
+    const looked = { worker, subject: entry.id, at: device.now() };
+    // Not recorded this time: the next opening tries again.
+    void device.create("view", looked, { notebook: person.notebook }).catch(() => setOpened(false));
+  }
+
+  return (
+    <Entry
+      look="line"
+      words={isOpen ? body : short}
+      score={mood}
+      when={when}
+      at={new Date(at).toISOString()}
+      activities={(entry.sets["activities"] ?? []).map(activityWord)}
+      state={
+        (isFresh || wasOpened) && (
+          <p>
+            {isFresh && <strong>{t("worker.isNew")}</strong>}
+            {isFresh && wasOpened && " · "}
+            {wasOpened && t("worker.recordedEntry", { name: shortName(person.name) })}
+          </p>
+        )
+      }
+      actions={
+        short === body ? undefined : (
+          <Button
+            kind="quiet"
+            small
+            expanded={isOpen}
+            label={t(isOpen ? "worker.showLessOf" : "worker.readAllOf", { when })}
+            onClick={toggle}
+          >
+            {t(isOpen ? "worker.showLess" : "worker.readAll")}
+          </Button>
+        )
+      }
+    />
+  );
+}

@@ -1,0 +1,150 @@
+/** One person's page: what they share, newest first and live, and the messages both ways. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useDevice } from "../../app/device";
+import { formatDay, t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Empty } from "../../parts/empty";
+import { Entry } from "../../parts/entry";
+import { Eye, Pencil } from "../../parts/icons";
+import { Notice } from "../../parts/notice";
+import { Screen } from "../../parts/screen";
+import type { CaseloadPerson, Device } from "../../store/api";
+import { useDraft } from "../own/draft";
+import { shortName } from "../own/sharing";
+import { SharedEntries } from "./person-entries";
+import { draftKey, Messages } from "./person-messages";
+import { MoodCard } from "./person-mood";
+import type { Standing } from "./reasons";
+import type { Live } from "./standings";
+import { dayOfInstant, explained, kindsInWords, reasonInWords } from "./words";
+
+const BACK = { href: "/caseload" };
+
+/** Focus the message box of the open person, if one is open. */
+export function writeToOpenPerson(event?: KeyboardEvent): void {
+  const box = document.querySelector<HTMLElement>(".write-box textarea");
+  if (!box) return;
+  event?.preventDefault();
+  box.focus();
+}
+
+export interface PersonProps {
+  notebook: string;
+  live: Live;
+}
+
+/** Its component is made anew for each person. */
+export function Person({ notebook, live }: PersonProps) {
+  const device = useDevice();
+  const person = live.person(notebook).value;
+  if (person) return <OpenPerson device={device} person={person} live={live} />;
+  return device.ready.value ? <Closed notebook={notebook} /> : null;
+}
+
+interface OpenPersonProps {
+  device: Device;
+  person: CaseloadPerson;
+  live: Live;
+}
+
+function OpenPerson({ device, person, live }: OpenPersonProps) {
+  const { notebook, name, kinds } = person;
+  const today = live.today.value;
+  const stopped = useStoppedKinds(kinds);
+  const isRecorded = useRecordedOpening(device, notebook);
+  return (
+    <Screen
+      title={name}
+      width="wide"
+      back={{ ...BACK, label: t("worker.backToCaseload") }}
+      below={<SharesLine person={person} />}
+      actions={
+        <Button onClick={() => writeToOpenPerson()}>
+          <Pencil />
+          {t("worker.write")}
+        </Button>
+      }
+    >
+      <p class="recorded">
+        <Eye />
+        <span>{t("worker.recorded", { name: shortName(name) })}</span>
+      </p>
+      {!isRecorded && (
+        <Notice tone="problem" live title={t("worker.notRecorded")}>
+          {t("worker.notRecordedWhy")}
+        </Notice>
+      )}
+      <div role="status">
+        {stopped.length > 0 && (
+          <Notice
+            title={t("worker.stoppedSharing", {
+              name: shortName(name),
+              kinds: kindsInWords(stopped),
+            })}
+          >
+            {t("worker.stoppedSharingWhy")}
+          </Notice>
+        )}
+      </div>
+      <Prompt standing={live.standing(notebook).value} kinds={kinds} />
+      {kinds.includes("moods") && <MoodCard notebook={notebook} today={today} />}
+      {kinds.includes("entries") && <SharedEntries person={person} today={today} />}
+      <Messages person={person} today={today} />
+    </Screen>
+  );
+}
+
+function SharesLine({ person: { kinds, until } }: { person: CaseloadPerson }) {
+  const words = kindsInWords(kinds);
+  if (!words) return <>{t("worker.sharesNothingWithYou")}</>;
+  if (until === null) return <>{t("worker.shares", { kinds: words })}</>;
+  const day = formatDay(dayOfInstant(until), "year");
+  return <>{t("worker.sharesUntil", { kinds: words, day })}</>;
+}
+
+/** Why the person stands where they stand, when that asks for a look. */
+function Prompt({ standing, kinds }: { standing: Standing; kinds: readonly string[] }) {
+  const [first] = standing.reasons;
+  const why = explained(first);
+  if (!why) return null;
+  return (
+    <div class="prompt">
+      <p class="needs-look">{reasonInWords(first, kinds)}</p>
+      <p class="soft">{why}</p>
+    </div>
+  );
+}
+
+/** The page of somebody who is not, or no longer, on this device. */
+function Closed({ notebook }: { notebook: string }) {
+  const { value: unsent } = useDraft<string>(draftKey(notebook));
+  return (
+    <Screen
+      title={t("worker.personGone")}
+      width="wide"
+      back={{ ...BACK, label: t("worker.backToCaseload") }}
+    >
+      <Empty title={t("worker.personGone")}>{t("worker.personGoneWhy")}</Empty>
+      {unsent && <Entry look="card" when={t("worker.unsentWords")} words={unsent} />}
+    </Screen>
+  );
+}
+
+/** Kinds that were shared when the page was opened, or since, and are not any more. */
+function useStoppedKinds(kinds: readonly string[]): string[] {
+  const seen = useRef(new Set<string>());
+  for (const kind of kinds) seen.current.add(kind);
+  return [...seen.current].filter((kind) => !kinds.includes(kind));
+}
+
+/** Records once that the page was opened; false when this device could not. */
+function useRecordedOpening(device: Device, notebook: string): boolean {
+  const worker = device.account.value?.id;
+  const [isRecorded, setRecorded] = useState(true);
+  useEffect(() => {
+    if (!worker) return;
+    const opening = { worker, subject: null, at: device.now() };
+    device.create("view", opening, { notebook }).catch(() => setRecorded(false));
+  }, [device, notebook, worker]);
+  return isRecorded;
+}

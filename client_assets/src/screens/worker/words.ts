@@ -1,0 +1,118 @@
+/** The sentences of the desk: reasons, days and what is shared, in the language on screen. */
+import { formatDay, formatList, formatNumber, formatRelative, t } from "../../messages";
+import { moodWord } from "../../parts/faces";
+import { daysBetween, type Reason } from "./reasons";
+
+const DAY_MS = 86_400_000;
+
+/** The most characters of somebody's words that stand in a row of the caseload. */
+const QUOTED = 60;
+
+/** The beginning of somebody's words on one line, ended at a word. */
+export function beginning(words: string, charactersMax: number = QUOTED): string {
+  const line = words.trim().replace(/\s+/g, " ");
+  const characters = [...line];
+  if (characters.length <= charactersMax) return line;
+  const cut = characters.slice(0, charactersMax).join("");
+  const space = cut.lastIndexOf(" ");
+  return `${(space > charactersMax / 2 ? cut.slice(0, space) : cut).replace(/[\s,;:.–-]+$/, "")}…`;
+}
+
+/** A mean of moods with at most one decimal: 2, 2.3. */
+export function meanInWords(mean: number): string {
+  return formatNumber(Math.round(mean * 10) / 10);
+}
+
+/** How long ago a calendar day was: "today", "yesterday", "3 weeks ago". */
+export function agoInWords(day: string, today: string): string {
+  const days = Math.max(0, daysBetween(day, today));
+  return days === 0 ? t("worker.todayWord") : formatRelative(-days * DAY_MS, 0);
+}
+
+/** A calendar day as near as it is: "Today", "Yesterday", "Tuesday", "Tue 3 Nov", "3 November 2025". */
+export function dayInWords(day: string, today: string): string {
+  const days = daysBetween(day, today);
+  if (days === 0) return t("common.today");
+  if (days === 1) return t("common.yesterday");
+  if (days > 1 && days < 7) return formatDay(day, "weekday");
+  return formatDay(day, day.slice(0, 4) === today.slice(0, 4) ? "short" : "year");
+}
+
+/** A reason as a sentence for a row. `kinds` is what the person shares. */
+export function reasonInWords(reason: Reason, kinds: readonly string[]): string {
+  switch (reason.rule) {
+    case "mood-low":
+      return t("worker.moodLow", { mean: meanInWords(reason.mean) });
+    case "mood":
+      return t("worker.moodThisWeek", { mean: meanInWords(reason.mean) });
+    case "quiet":
+      return t("worker.quiet", { when: formatRelative(-reason.days * DAY_MS, 0) });
+    case "wrote":
+      return t("worker.wrote", { words: beginning(reason.words) });
+    case "new-entry":
+      return t("worker.newEntry", { words: beginning(reason.words) });
+    case "last-entry":
+      return t("worker.lastEntry", { words: beginning(reason.words) });
+    case "nothing-yet":
+      return t("worker.nothingYet", { kinds: kindsInWords(kinds) });
+    case "nothing-to-read":
+      return t("worker.nothingToRead", { kinds: kindsInWords(kinds) });
+    case "moods-only":
+      return t("worker.moodsOnly");
+    case "shares-nothing":
+      return t("worker.sharesNothing");
+  }
+}
+
+/** What stands beside the first reason: its detail, or the next reason. */
+export function besideInWords(
+  reasons: readonly [Reason, ...Reason[]],
+  kinds: readonly string[],
+): string {
+  const [first, second] = reasons;
+  if (second) return reasonInWords(second, kinds);
+  if (first.rule === "mood-low") {
+    return t("worker.moodLowFrom", { count: first.moods, last: moodWord(first.last) });
+  }
+  return first.rule === "mood" && !kinds.includes("entries") ? t("worker.moodsOnly") : "";
+}
+
+/** Why a reason asks for a look, with its figures; null when it does not. */
+export function explained(reason: Reason): string | null {
+  if (reason.rule === "quiet") return t("worker.whyQuiet");
+  if (reason.rule !== "mood-low") return null;
+  return t("worker.whyMood", { count: reason.moods, mean: meanInWords(reason.mean) });
+}
+
+const KINDS = {
+  moods: "worker.kindMoods",
+  entries: "worker.kindEntries",
+  attendance: "worker.kindAttendance",
+  plan: "worker.kindPlan",
+} as const;
+
+/** What a grant covers, as one phrase: "moods and entries". Kinds of a later version are left out. */
+export function kindsInWords(kinds: readonly string[]): string {
+  const known = Object.entries(KINDS).filter(([kind]) => kinds.includes(kind));
+  return formatList(known.map(([, key]) => t(key)));
+}
+
+/** Entries longer than this stand shortened until they are opened. */
+const ENTRY_IN_FULL = 320;
+const ENTRY_SHORTENED = 240;
+
+/** An entry as it first stands on the page: in full, or its beginning with its lines kept. */
+export function shortened(words: string): string {
+  const characters = [...words];
+  if (characters.length <= ENTRY_IN_FULL) return words;
+  const cut = characters.slice(0, ENTRY_SHORTENED).join("");
+  const space = Math.max(cut.lastIndexOf(" "), cut.lastIndexOf("\n"));
+  return `${(space > 0 ? cut.slice(0, space) : cut).trimEnd()}…`;
+}
+
+/** The calendar day of an instant (ms) where this device is. */
+export function dayOfInstant(atMs: number): string {
+  const at = new Date(atMs);
+  const two = (value: number) => String(value).padStart(2, "0");
+  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
