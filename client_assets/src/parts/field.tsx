@@ -48,6 +48,11 @@ function Field({ label, hint, error, optional, labelUnseen, children }: Frame) {
   );
 }
 
+// An empty box with dir=auto would set its placeholder from left to right in every language.
+function directionOfWords(value: string): "auto" | undefined {
+  return value === "" ? undefined : "auto";
+}
+
 export interface TextFieldProps extends Asked {
   value: string;
   onInput: (value: string) => void;
@@ -58,6 +63,8 @@ export interface TextFieldProps extends Asked {
   required?: boolean;
   /** Spaced capitals for a join code. */
   code?: boolean;
+  /** A key that leads here, shown at the end of an empty box at the desk: "/". */
+  keyHint?: string | undefined;
   inputRef?: Ref<HTMLInputElement> | undefined;
   onKeyDown?: ((event: KeyboardEvent) => void) | undefined;
 }
@@ -68,26 +75,33 @@ export function TextField(props: TextFieldProps) {
   return (
     <Field {...props}>
       {({ id, describedBy, invalid }) => (
-        <input
-          id={id}
-          ref={props.inputRef ?? null}
-          class={`input ${code ? "input-code" : ""}`}
-          // The typings tie each type to its possible roles; none is set here.
-          type={type as "text"}
-          dir={code || type === "tel" || type === "email" ? "ltr" : "auto"}
-          value={value}
-          placeholder={props.placeholder}
-          maxLength={props.maxLength}
-          required={props.required}
-          autocomplete={code ? "one-time-code" : props.autocomplete}
-          autocapitalize={code ? "characters" : undefined}
-          autocorrect={code ? "off" : undefined}
-          spellcheck={code ? false : undefined}
-          aria-describedby={describedBy}
-          aria-invalid={invalid || undefined}
-          onInput={(event) => onInput(event.currentTarget.value)}
-          onKeyDown={props.onKeyDown}
-        />
+        <span class="input-place">
+          <input
+            id={id}
+            ref={props.inputRef ?? null}
+            class={`input ${code ? "input-code" : ""}`}
+            // The typings tie each type to its possible roles; none is set here.
+            type={type as "text"}
+            dir={code || type === "tel" || type === "email" ? "ltr" : directionOfWords(value)}
+            value={value}
+            placeholder={props.placeholder}
+            maxLength={props.maxLength}
+            required={props.required}
+            autocomplete={code ? "one-time-code" : props.autocomplete}
+            autocapitalize={code ? "characters" : undefined}
+            autocorrect={code ? "off" : undefined}
+            spellcheck={code ? false : undefined}
+            aria-describedby={describedBy}
+            aria-invalid={invalid || undefined}
+            onInput={(event) => onInput(event.currentTarget.value)}
+            onKeyDown={props.onKeyDown}
+          />
+          {props.keyHint && value === "" && (
+            <span class="key" aria-hidden="true">
+              {props.keyHint}
+            </span>
+          )}
+        </span>
       )}
     </Field>
   );
@@ -107,6 +121,7 @@ export interface TextAreaProps extends Asked {
 
 /** Several lines of text, as tall as its words. */
 export function TextArea(props: TextAreaProps) {
+  const { rows = 3 } = props;
   const own = useRef<HTMLTextAreaElement>(null);
   const area = props.areaRef ?? own;
   useLayoutEffect(() => {
@@ -119,8 +134,9 @@ export function TextArea(props: TextAreaProps) {
           id={id}
           ref={area}
           class="input input-area"
-          dir="auto"
-          rows={props.rows ?? 3}
+          dir={directionOfWords(props.value)}
+          rows={rows}
+          style={{ minBlockSize: `calc(${rows}em * var(--leading) + 1.4rem)` }}
           value={props.value}
           placeholder={props.placeholder}
           maxLength={props.maxLength}

@@ -3,15 +3,9 @@ import type { ComponentChildren } from "preact";
 import { useId, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { formatDay, formatList, isRightToLeft, t } from "../messages";
 import { Disclosure } from "./disclosure";
-import { Face, moodClass, moodWord, nearestScore, SCORES } from "./faces";
-import {
-  everyDay,
-  type MoodPoint,
-  runsOf,
-  type Spot,
-  smoothPath,
-  tickIndexes,
-} from "./mood-line-shape";
+import { Face, moodWord, nearestScore } from "./faces";
+import { everyDay, type MoodPoint } from "./mood-line-shape";
+import { type Frame, isMarked, Plot, scaleOf } from "./mood-plot";
 
 export type { MoodPoint } from "./mood-line-shape";
 
@@ -30,20 +24,6 @@ export interface MoodLineProps {
   today?: string | undefined;
   /** Stands across from the title, such as a Segmented of 30 and 90 days. */
   action?: ComponentChildren;
-}
-
-// All in rem, like everything else, so that the chart grows with the text.
-const GUTTER = 1.8;
-const HALF_THUMB = 0.7;
-const TOP = 0.8;
-const STEP = 1.55;
-const MARKS_TOP = TOP + 4 * STEP + 1;
-const MARKS_HEIGHT = 1;
-const HEIGHT = MARKS_TOP + MARKS_HEIGHT + 1.6;
-
-interface Frame {
-  width: number;
-  rem: number;
 }
 
 function useFrame() {
@@ -68,24 +48,6 @@ function useFrame() {
   return { place, frame };
 }
 
-interface Scale extends Frame {
-  x: (index: number) => number;
-  y: (score: number) => number;
-  /** Pixels from one day to the next. */
-  pace: number;
-}
-
-function scaleOf({ width, rem }: Frame, count: number, mirrored: boolean): Scale {
-  const start = (GUTTER + HALF_THUMB) * rem;
-  const length = Math.max(1, width - start - HALF_THUMB * rem);
-  const pace = length / Math.max(1, count - 1);
-  const x = (index: number) => {
-    const along = start + index * pace;
-    return mirrored ? width - along : along;
-  };
-  return { width, rem, x, pace, y: (score) => (TOP + (5 - score) * STEP) * rem };
-}
-
 export function MoodLine(props: MoodLineProps) {
   const { points, from, to, title } = props;
   const id = useId();
@@ -104,7 +66,7 @@ export function MoodLine(props: MoodLineProps) {
         {props.action}
       </div>
       <div class="mood-plot" ref={place}>
-        <Plot {...props} days={days} scale={scale} at={at} />
+        <Plot days={days} scale={scale} at={at} activity={props.activity} today={props.today} />
         {noted > 0 && <DayPicker days={days} at={at} onPick={setPicked} />}
       </div>
       {days.some((day) => isMarked(day, props.activity)) && (
@@ -184,170 +146,8 @@ function DayPicker({ days, at, onPick }: DayPickerProps) {
   );
 }
 
-interface PlotProps extends MoodLineProps {
-  days: readonly MoodPoint[];
-  scale: Scale;
-  at: number | null;
-}
-
-function Plot({ days, scale, at, activity, today, to }: PlotProps) {
-  const { width, rem, x, y, pace } = scale;
-  const spots = days.map((day, i): Spot | null =>
-    day.score === null ? null : { x: x(i), y: y(day.score) },
-  );
-  const radius = Math.min(0.26 * rem, Math.max(0.09 * rem, pace * 0.31));
-  const shown = at === null ? null : spots[at];
-  return (
-    <svg
-      class="mood-drawing"
-      width={width}
-      height={HEIGHT * rem}
-      viewBox={`0 0 ${width} ${HEIGHT * rem}`}
-      aria-hidden="true"
-    >
-      <Ground scale={scale} />
-      {at !== null && (
-        <line
-          class="plot-cursor"
-          x1={x(at)}
-          x2={x(at)}
-          y1={y(5) - 0.4 * rem}
-          y2={(MARKS_TOP + MARKS_HEIGHT) * rem}
-        />
-      )}
-      {runsOf(days).map((run) => (
-        <path key={run[0]} class="plot-line" d={smoothPath(run.map((i) => spots[i] as Spot))} />
-      ))}
-      {spots.map((spot, i) =>
-        spot ? (
-          <circle
-            key={days[i]?.day}
-            class={`plot-dot ${moodClass(days[i]?.score ?? 3)}`}
-            cx={spot.x}
-            cy={spot.y}
-            r={radius}
-            stroke-width={Math.min(1.25, pace * 0.09)}
-          />
-        ) : null,
-      )}
-      {shown && (
-        <circle
-          class={`plot-dot plot-picked ${moodClass(days[at ?? 0]?.score ?? 3)}`}
-          cx={shown.x}
-          cy={shown.y}
-          r={0.4 * rem}
-        />
-      )}
-      <Marks days={days} scale={scale} activity={activity} />
-      <Dates days={days} scale={scale} today={today ?? ""} to={to} />
-    </svg>
-  );
-}
-
-/** Level lines, with the five faces at their start. */
-function Ground({ scale: { width, rem, y } }: { scale: Scale }) {
-  const mirrored = isRightToLeft();
-  const size = 1.15 * rem;
-  return (
-    <>
-      {SCORES.map((score) => (
-        <g key={score}>
-          <line
-            class="plot-level"
-            x1={mirrored ? 0 : GUTTER * rem}
-            x2={mirrored ? width - GUTTER * rem : width}
-            y1={y(score)}
-            y2={y(score)}
-          />
-          <Face
-            score={score}
-            inside={{
-              x: mirrored ? width - size : 0,
-              y: y(score) - size * 0.56,
-              width: size,
-              height: size,
-            }}
-          />
-        </g>
-      ))}
-    </>
-  );
-}
-
 function didKey(whose: "mine" | "theirs" | undefined) {
   return whose === "mine" ? "parts.chartDidOwn" : "parts.chartDid";
-}
-
-function isMarked(day: MoodPoint, activity: string | undefined): boolean {
-  return activity === undefined ? day.activities.length > 0 : day.activities.includes(activity);
-}
-
-/** A small stalk under each day on which something was done, taller for more. */
-function Marks({
-  days,
-  scale,
-  activity,
-}: {
-  days: readonly MoodPoint[];
-  scale: Scale;
-  activity: string | undefined;
-}) {
-  const { rem, x, pace } = scale;
-  const breadth = Math.min(0.3 * rem, Math.max(0.09 * rem, pace * 0.5));
-  return (
-    <>
-      {days.map((day, i) => {
-        if (!isMarked(day, activity)) return null;
-        const many = activity === undefined ? Math.min(3, day.activities.length) : 2;
-        const tall = (0.28 + 0.24 * many) * rem;
-        return (
-          <rect
-            key={day.day}
-            class="plot-mark"
-            x={x(i) - breadth / 2}
-            y={(MARKS_TOP + MARKS_HEIGHT) * rem - tall}
-            width={breadth}
-            height={tall}
-            rx={breadth / 2}
-          />
-        );
-      })}
-    </>
-  );
-}
-
-function Dates({
-  days,
-  scale,
-  today,
-  to,
-}: {
-  days: readonly MoodPoint[];
-  scale: Scale;
-  today: string;
-  to: string;
-}) {
-  const { rem, x, width } = scale;
-  const ticks = tickIndexes(days.length, width / (5 * rem));
-  return (
-    <>
-      {ticks.map((index) => {
-        const day = days[index]?.day ?? to;
-        const last = index === days.length - 1;
-        return (
-          <text
-            key={day}
-            class="plot-date"
-            x={last ? x(index) + (isRightToLeft() ? -1 : 1) * HALF_THUMB * rem : x(index)}
-            y={(HEIGHT - 0.35) * rem}
-            text-anchor={last ? "end" : "middle"}
-          >
-            {day === today ? t("parts.chartToday") : formatDay(day, "tiny")}
-          </text>
-        );
-      })}
-    </>
-  );
 }
 
 function MoodTable({
