@@ -1,112 +1,323 @@
 import "fake-indexeddb/auto";
-import { IDBFactory } from "fake-indexeddb";
-import { beforeEach, expect, test } from "vitest";
-import type { Account } from "../store/api.ts";
-import { createDevice } from "./device.ts";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Device } from "../store/api.ts";
+import {
+  aDevice,
+  allStorage,
+  entry,
+  freshStorage,
+  HOME,
+  joined,
+  mood,
+  NOW,
+  page,
+  SAM,
+  StandIn,
+  until,
+  wireRecord,
+} from "./stand-in.ts";
 
-const SAM: Account = {
-  id: "01900000-0000-7000-8000-00000000000a",
-  role: "participant",
-  name: "Sam",
-  device: "01900000-0000-7000-8000-0000000000d1",
-  service: "Riverside",
-  notebook: "01900000-0000-7000-8000-0000000000b1",
-};
-const NOW = Date.UTC(2026, 5, 1, 8);
+let server: StandIn;
+const devices: { close(): Promise<void> }[] = [];
 
-function offlineAfterJoin(): typeof fetch {
-  return async (input) => {
-    if (String(input) === "/api/join") return Response.json(SAM);
-    throw new TypeError("network is down");
-  };
-}
-
-async function joinedDevice() {
-  const device = createDevice({ clock: () => NOW, fetch: offlineAfterJoin() });
-  await device.join("ABCDEFGH");
+function closing<D extends { close(): Promise<void> }>(device: D): D {
+  devices.push(device);
   return device;
 }
 
-const mood = (score: number) => ({ score, at: NOW, day: "2026-06-01", zone: "Europe/London" });
-
 beforeEach(() => {
-  globalThis.indexedDB = new IDBFactory();
+  freshStorage();
+  server = new StandIn();
+});
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.close();
 });
 
-test("a mood is on the list, waiting, as soon as it is saved", async () => {
-  const device = await joinedDevice();
-  const list = device.list("mood");
-  const id = await device.create("mood", { ...mood(4), "activities:garden": true });
-  expect(list.value).toEqual([
-    {
-      id,
-      kind: "mood",
-      notebook: SAM.notebook,
-      fields: mood(4),
-      sets: { activities: ["garden"] },
-      deleted: false,
-      standing: "waiting",
-    },
-  ]);
-  expect(device.sync.value.waiting).toBe(1);
-  await device.close();
-});
+const quiet = (device: Device) =>
+  until(() => device.sync.value.waiting === 0 && device.sync.value.phase === "idle", "in step");
 
-test("everything is there after the browser was killed, without a network", async () => {
-  const first = await joinedDevice();
-  const id = await first.create("mood", mood(4));
-  await first.edit("mood", id, { score: 2 });
-  await first.saveDraft("entry:new", { body: "half a sen" });
-  // Killed: nothing is closed.
-  const second = createDevice({ clock: () => NOW, fetch: offlineAfterJoin() });
-  expect(await second.draft("entry:new")).toEqual({ body: "half a sen" });
-  await until(() => second.ready.value);
-  expect(second.account.value).toEqual(SAM);
-  expect(second.list("mood").value.map((view) => view.fields.score)).toEqual([2]);
-});
-
-test("writing does not wait until everything has been read", async () => {
-  await (await joinedDevice()).close();
-  const device = createDevice({ clock: () => NOW, fetch: offlineAfterJoin() });
-  const id = await device.create("mood", mood(3));
-  expect(device.get("mood", id).value?.fields.score).toBe(3);
-});
-
-test("a deleted record leaves the list, and an undo brings back its words", async () => {
-  const device = await joinedDevice();
-  const id = await device.create("entry", { ...mood(3), body: "Sowed the beans" });
-  await device.remove("entry", id);
-  expect(device.list("entry").value).toEqual([]);
-  expect(device.get("entry", id).value?.deleted).toBe(true);
-  await device.undelete("entry", id);
-  expect(device.list("entry").value[0]?.fields.body).toBe("Sowed the beans");
-});
-
-test("words that do not fit are not saved, and the person hears which", async () => {
-  const device = await joinedDevice();
-  await expect(device.create("entry", { body: "x".repeat(6_001) })).rejects.toMatchObject({
-    field: "body",
-    characters_max: 6_000,
+describe("without a network", () => {
+  beforeEach(() => {
+    server.faults = Array.from({ length: 100 }, () => "cut");
   });
-  expect(device.sync.value.waiting).toBe(0);
+
+  test("a mood is on the list, waiting, as soon as it is saved", async () => {
+    const device = closing(await joined(server));
+    const list = device.list("mood");
+    const id = await device.create("mood", mood(4, { "activities:garden": true }));
+    expect(list.value).toEqual([
+      {
+        id,
+        kind: "mood",
+        notebook: HOME,
+        fields: mood(4),
+        sets: { activities: ["garden"] },
+        deleted: false,
+        standing: "waiting",
+      },
+    ]);
+    expect(device.sync.value.waiting).toBe(1);
+    await until(() => device.sync.value.phase === "offline");
+    expect(device.online.value).toBe(false);
+  });
+
+  test("everything is there after the browser was killed", async () => {
+    const first = closing(await joined(server));
+    const id = await first.create("mood", mood(4));
+    await first.edit("mood", id, { score: 2 });
+    await first.saveDraft("entry:new", { body: "half a sen" });
+    // Killed: nothing is closed.
+    const second = closing(aDevice(server));
+    expect(await second.draft("entry:new")).toEqual({ body: "half a sen" });
+    await until(() => second.ready.value);
+    expect(second.account.value).toEqual(SAM);
+    expect(second.list("mood").value.map((view) => view.fields.score)).toEqual([2]);
+    await second.clearDraft("entry:new");
+    expect(await second.draft("entry:new")).toBeUndefined();
+  });
+
+  test("writing does not wait until everything has been read", async () => {
+    await (await joined(server)).close();
+    const device = closing(aDevice(server));
+    const id = await device.create("mood", mood(3));
+    expect(device.get("mood", id).value?.fields.score).toBe(3);
+  });
+
+  test("a deleted record leaves the list, and an undo brings back its words", async () => {
+    const device = closing(await joined(server));
+    const id = await device.create("entry", entry("Sowed the beans"));
+    await device.remove("entry", id);
+    expect(device.list("entry").value).toEqual([]);
+    expect(device.get("entry", id).value?.deleted).toBe(true);
+    await device.undelete("entry", id);
+    expect(device.list("entry").value[0]?.fields.body).toBe("Sowed the beans");
+  });
+
+  test("words that do not fit are not saved, and the person hears which", async () => {
+    const device = closing(await joined(server));
+    await expect(device.create("entry", entry("x".repeat(6_001)))).rejects.toMatchObject({
+      field: "body",
+      characters_max: 6_000,
+    });
+    expect(device.sync.value.waiting).toBe(0);
+  });
+
+  test("half a character, which no reader of JSON takes, does not get stuck", async () => {
+    const device = closing(await joined(server));
+    const id = await device.create("entry", entry("cut off \ud83d"));
+    expect(device.get("entry", id).value?.fields.body).toBe("cut off \ufffd");
+  });
+
+  test("newest first, and only what changed is a new object", async () => {
+    const device = closing(await joined(server));
+    const old = await device.create("mood", mood(1, { at: NOW - 5_000 }));
+    await device.create("mood", mood(2, { at: NOW }));
+    const [, before] = device.list("mood").value;
+    await device.create("mood", mood(3, { at: NOW - 1_000 }));
+    expect(device.list("mood").value.map((view) => view.fields.score)).toEqual([2, 3, 1]);
+    expect(device.list("mood").value[2]).toBe(before);
+    expect(before?.id).toBe(old);
+    expect(device.list("mood")).toBe(device.list("mood"));
+  });
+
+  test("nothing is asked of a browser where nobody has joined", async () => {
+    const device = closing(aDevice(server));
+    await until(() => device.ready.value);
+    expect(device.account.value).toBeNull();
+    await expect(device.create("mood", mood(3))).rejects.toMatchObject({
+      problem: { type: "urn:linkwell:problem:signed-out" },
+    });
+    expect(server.requests).toEqual([]);
+  });
 });
 
-test("two tabs are in step", async () => {
-  const one = await joinedDevice();
-  const other = createDevice({ clock: () => NOW, fetch: offlineAfterJoin() });
-  await until(() => other.ready.value);
-  const id = await one.create("mood", mood(5));
-  await until(() => other.list("mood").value.length === 1);
-  await other.edit("mood", id, { score: 1 });
-  await until(() => one.list("mood").value[0]?.fields.score === 1);
-  await one.close();
-  await other.close();
+describe("with a network", () => {
+  test("what is written is sent, once, and says so", async () => {
+    const device = closing(await joined(server));
+    const id = await device.create("mood", mood(4));
+    await quiet(device);
+    expect(device.get("mood", id).value?.standing).toBe("sent");
+    expect(server.changes.size).toBe(1);
+    expect(server.cells(id)).toEqual(mood(4));
+    expect(device.sync.value.answeredAt).toBe(NOW);
+  });
+
+  test("a fresh device asks for a first page, then for the rest at once", async () => {
+    server.news = {
+      more: true,
+      notebooks: [page(HOME, { records: [wireRecord("r1", "mood", mood(5))] })],
+    };
+    const device = closing(await joined(server));
+    await until(() => server.requests.length === 2);
+    expect(server.requests.map(({ limit, cursor }) => [limit, cursor])).toEqual([
+      [50, undefined],
+      [undefined, "c1"],
+    ]);
+    expect(device.list("mood").value).toHaveLength(1);
+  });
+
+  test("what others wrote is on the list, and unknown kinds and fields stay untouched", async () => {
+    const device = closing(await joined(server));
+    const records = [
+      wireRecord("r1", "mood", { ...mood(5), colour: "blue" }),
+      wireRecord("r2", "horoscope", { sign: "crab" }),
+    ];
+    server.news = { notebooks: [page(HOME, { records })] };
+    await device.syncNow();
+    expect(device.list("mood").value[0]?.fields).toEqual({ ...mood(5), colour: "blue" });
+    await device.edit("mood", "r1", { score: 4 });
+    await quiet(device);
+    expect(server.cells("r1")).toEqual({ score: 4 });
+    expect(await allStorage()).toContain("crab");
+    expect(device.get("mood", "r1").value?.fields).toMatchObject({ score: 4, colour: "blue" });
+  });
+
+  test("a wrong clock blocks nothing, and days and stamps go by the server's time", async () => {
+    const year = 365 * 86_400_000;
+    server.now = NOW;
+    const device = closing(await joined(server, { clock: () => NOW - year }));
+    await device.syncNow();
+    expect(device.now()).toBe(NOW);
+    expect(device.today()).toEqual({ day: "2026-06-01", zone: "Australia/Adelaide" });
+    await device.create("mood", mood(3));
+    await quiet(device);
+    expect([...server.changes.values()][0]?.stamp).toBe(NOW);
+  });
+
+  test("what the server refuses is in the tray with its words, and blocks nothing", async () => {
+    const device = closing(await joined(server));
+    await device.syncNow();
+    server.answer = ({ changes = [] }) => ({
+      receipts: changes.map((change) => ({
+        change: change.id,
+        outcome: "refused",
+        refused: { type: "urn:linkwell:problem:gone", title: "Gone.", status: 410 },
+      })),
+    });
+    const id = await device.create("entry", entry("Nobody took this"));
+    await until(() => device.sync.value.tray.length === 1);
+    server.answer = () => undefined;
+    expect(device.sync.value.tray[0]).toMatchObject({ reason: "gone", record: id, kind: "entry" });
+    expect(device.sync.value.tray[0]?.words["body"]).toBe("Nobody took this");
+    expect(device.get("entry", id).value).toBeUndefined();
+    await device.create("mood", mood(2));
+    await quiet(device);
+    await device.dismissTray(device.sync.value.tray[0]?.change ?? "");
+    expect(device.sync.value.tray).toEqual([]);
+  });
+
+  test("an edit that brought a record back says so", async () => {
+    const device = closing(await joined(server));
+    await device.syncNow();
+    server.answer = ({ changes = [] }) => ({
+      receipts: changes.map(({ id }) => ({ change: id, revived: true })),
+    });
+    const id = await device.create("mood", mood(2));
+    await until(() => device.sync.value.revived.includes(id));
+  });
+
+  test.each([
+    [401, "signed-out", "signed-out"],
+    [426, "protocol-version", "update-needed"],
+    [503, "unavailable", "trouble"],
+  ])("a %i deletes nothing and is told as it is", async (status, name, phase) => {
+    const device = closing(await joined(server));
+    await device.syncNow();
+    const problem = { type: `urn:linkwell:problem:${name}`, title: name, status };
+    server.faults = [Response.json(problem, { status })];
+    const id = await device.create("mood", mood(2));
+    await until(() => device.sync.value.phase === phase);
+    expect(device.get("mood", id).value?.standing).toBe("waiting");
+    await device.syncNow();
+    await quiet(device);
+    expect(server.cells(id)).toEqual(mood(2));
+  });
+
+  test("a page in the network's way, such as a hotel's, is no answer", async () => {
+    const device = closing(await joined(server));
+    await device.syncNow();
+    server.faults = [new Response("<h1>Welcome to the hotel</h1>")];
+    const id = await device.create("mood", mood(2));
+    await until(() => device.sync.value.phase === "trouble");
+    await device.syncNow();
+    await quiet(device);
+    expect(server.cells(id)).toEqual(mood(2));
+  });
+
+  test("many changes go in several requests, each within its bounds", async () => {
+    server.faults = ["cut"];
+    const device = closing(await joined(server));
+    await until(() => device.sync.value.phase === "offline");
+    server.faults = Array.from({ length: 700 }, () => "cut");
+    for (let i = 0; i < 60; i++) {
+      await device.create("entry", entry(`${i} ${"\u{1f33b}".repeat(5_990)}`));
+    }
+    server.faults = [];
+    await device.syncNow();
+    await quiet(device);
+    expect(server.changes.size).toBe(60);
+    const sizes = server.requests.map((request) => Buffer.byteLength(JSON.stringify(request)));
+    expect(Math.max(...sizes)).toBeLessThan(512 * 1024);
+    expect(sizes.length).toBeGreaterThan(2);
+  });
+
+  test("download my data holds every word, sent or not", async () => {
+    const device = closing(await joined(server));
+    await device.create("entry", entry("Sent already"));
+    await quiet(device);
+    server.faults = ["cut", "cut"];
+    await device.create("entry", entry("Still here"));
+    await device.saveDraft("entry:new", { body: "Half" });
+    const text = JSON.stringify(await device.exportAll());
+    for (const words of ["Sent already", "Still here", "Half", "Sam"])
+      expect(text).toContain(words);
+  });
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let i = 0; i < 200; i++) {
-    if (holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  throw new Error("it never came to hold");
-}
+describe.each([
+  ["Web Locks", navigator.locks],
+  ["a lease where there are none", undefined],
+])("two tabs, by %s", (_how, lockManager) => {
+  test("are in step", async () => {
+    const one = closing(await joined(server, { lockManager }));
+    const other = closing(aDevice(server, { lockManager }));
+    await until(() => other.ready.value);
+    const id = await one.create("mood", mood(5));
+    await until(() => other.list("mood").value.length === 1);
+    await other.edit("mood", id, { score: 1 });
+    await until(() => one.list("mood").value[0]?.fields.score === 1);
+    await quiet(one);
+    await until(() => other.get("mood", id).value?.standing === "sent");
+    expect(server.cells(id)).toEqual(mood(1));
+  });
+
+  test("writing at the same time send every change once", async () => {
+    const one = closing(await joined(server, { lockManager }));
+    const other = closing(aDevice(server, { lockManager }));
+    await until(() => other.ready.value);
+    await Promise.all(
+      Array.from({ length: 10 }, (_, i) => (i % 2 ? one : other).create("mood", mood(1 + (i % 5)))),
+    );
+    await quiet(one);
+    await quiet(other);
+    expect(server.changes.size).toBe(10);
+    const sent = server.requests.flatMap(({ changes = [] }) => changes.map(({ id }) => id));
+    expect(sent).toHaveLength(10);
+  });
+
+  test("one that joined as somebody else takes the other along, and mixes nothing", async () => {
+    const one = closing(await joined(server, { lockManager }));
+    await one.create("mood", mood(5));
+    await quiet(one);
+    const other = closing(aDevice(server, { lockManager }));
+    await until(() => other.ready.value);
+    server.account = { ...SAM, id: "01900000-0000-7000-8000-0000000000ff", name: "Ada" };
+    await other.join("ABCDEFGH", { replace: true });
+    expect(other.list("mood").value).toEqual([]);
+    const before = server.requests.length;
+    await one.create("mood", mood(1));
+    await until(() => one.account.value?.name === "Ada");
+    const late = server.requests.slice(before).flatMap(({ changes = [] }) => changes);
+    expect(late).toEqual([]);
+  });
+});

@@ -170,10 +170,11 @@ export class LinkwellDevice implements Device {
   async join(code: string, options: { replace?: boolean } = {}): Promise<JoinResult> {
     const session = await this.#session;
     const attempt = () => this.#join(code, options.replace ?? false, session !== null);
-    if (!session) return attempt();
     // Nobody may send this account's changes while the browser becomes somebody else's.
-    const result = await session.undisturbed(exchangeLock(session.account.id), attempt);
-    return result ?? attempt();
+    const lock = session && exchangeLock(session.account.id);
+    const result = (lock && (await session.undisturbed(lock, attempt))) || (await attempt());
+    if (result.ok) await this.#switchTo(result.account);
+    return result;
   }
 
   async exportAll(): Promise<unknown> {
@@ -250,7 +251,6 @@ export class LinkwellDevice implements Device {
     try {
       const account = await join(this.#world.fetch, body);
       await this.#settings.saveAccount(account);
-      await this.#switchTo(account);
       return { ok: true, account };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

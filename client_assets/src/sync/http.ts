@@ -15,7 +15,8 @@ export class ProblemError extends Error {
 
 /** The last part of a problem's type: `offline`, `signed-out`, `code-unknown` … */
 export function nameOf(problem: ProblemShape): string {
-  return problem.type.startsWith(PREFIX) ? problem.type.slice(PREFIX.length) : problem.type;
+  const type = problem.type ?? "";
+  return type.startsWith(PREFIX) ? type.slice(PREFIX.length) : type;
 }
 
 /** An error that this device made up, in the server's shape. */
