@@ -33,8 +33,11 @@ class Connection:
         self.cookie = ""
 
     def call(self, method: str, path: str, payload: Any = None) -> tuple[int, Any]:
-        """Send JSON, gzipped, and return the status and the JSON answered."""
-        body = b"" if payload is None else gzip.compress(_compact(payload), 6)
+        """Send JSON, gzipped where the door takes it, and return the status and the answer."""
+        body = b"" if payload is None else _compact(payload)
+        packed = path == "/api/sync"
+        if packed:
+            body = gzip.compress(body, 6)
         head = [
             f"{method} {path} HTTP/1.1",
             f"host: {self._at[0]}:{self._at[1]}",
@@ -44,8 +47,8 @@ class Connection:
         if body:
             head += [
                 "content-type: application/json",
-                "content-encoding: gzip",
                 f"content-length: {len(body)}",
+                *(["content-encoding: gzip"] if packed else []),
             ]
         elif method != "GET":
             head.append("content-length: 0")
