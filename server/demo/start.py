@@ -95,7 +95,7 @@ async def _people_and_links(
     if not marker.filled:
         began = time.monotonic()
         say("Filling a demo service with made-up people, this first time:")
-        people = await fill(app.state, datetime.now(UTC).date(), say)
+        people = await fill(app.state.database, app.state.seals, datetime.now(UTC).date(), say)
         marker = Marker(filled=True, worker=people.worker, participant=people.participant)
         keep(app.state.settings.data_dir, marker)
         say(f"Filled in {time.monotonic() - began:.0f} s.\n")

@@ -80,17 +80,16 @@ class _Teller:
         )
 
     def moods(self) -> Iterator[Change]:
-        days = [
-            day
-            for day in range(DAYS, max(1, self._life.mood.quiet_for_days) - 1, -1)
-            if self._random.random() < self._life.mood.per_week / 7
-        ]
-        notes = dict(zip(self._spread(days, len(self._life.notes)), self._life.notes, strict=False))
-        for day in days:
+        mood = self._life.mood
+        days = range(DAYS, max(1, mood.quiet_for_days) - 1, -1)
+        scores = {
+            day: self._score(day) for day in days if self._random.random() < mood.per_week / 7
+        }
+        notes = self._noted(scores)
+        for day, score in scores.items():
             clock = f"{self._random.choice(_HOURS):02}:{self._random.randrange(60):02}"
-            score = self._score(day)
             sets: dict[str, Any] = {"score": score, **self._moment(day, clock)}
-            sets |= {f"activities:{name}": True for name in self._done(score)}
+            sets |= {f"activities:{name}": True for name in sorted(self._done(score))}
             if day in notes:
                 sets["note"] = notes[day]
             if self._life.shares.moods:
@@ -131,14 +130,24 @@ class _Teller:
                 level += dip.depth
         return min(5, max(1, round(self._random.gauss(level, mood.wobble))))
 
-    def _done(self, score: int) -> list[str]:
+    def _done(self, score: int) -> set[str]:
+        """Some of what they like doing: the first of it most often, and more on better days."""
         better_days = (1, 2, 3)[: max(0, score - 2)]
         many = self._random.choice((0, 1, 1, 2, *better_days))
-        return self._random.sample(self._life.activities, many)
+        weights = range(len(self._life.activities), 0, -1)
+        return set(self._random.choices(self._life.activities, weights, k=many))
 
-    def _spread(self, days: list[int], many: int) -> list[int]:
-        """Pick ``many`` days, evenly enough that the notes stay in the order they were written."""
-        return [days[len(days) * index // many] for index in range(min(many, len(days)))]
+    def _noted(self, scores: dict[int, int]) -> dict[int, str]:
+        """Give each note, which go from the lowest mood to the highest, a day of such a mood."""
+        noted: dict[int, str] = {}
+        for rank, note in enumerate(self._life.notes):
+            wanted = 1 + 5 * rank // len(self._life.notes)
+            free = [day for day in scores if day not in noted]
+            if free:
+                nearest = min(abs(scores[day] - wanted) for day in free)
+                fitting = [day for day in free if abs(scores[day] - wanted) == nearest]
+                noted[self._random.choice(fitting)] = note
+        return noted
 
     def _moment(self, days_ago: int, clock: Clock) -> dict[str, Any]:
         return {

@@ -14,7 +14,7 @@ AnyConnection = ASGIConnection[Any, Any, Any, Any]
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def requires_same_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def requires_same_origin(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Refuse a change that a page of another site asked for.
 
     Browsers name the page's site in ``Sec-Fetch-Site`` or, on plain http, in ``Origin``; what
@@ -32,7 +32,7 @@ def requires_same_origin(connection: AnyConnection, _: BaseRouteHandler) -> None
         raise errors.CrossSite
 
 
-def requires_json(connection: AnyConnection, _: BaseRouteHandler) -> None:
+async def requires_json(connection: AnyConnection, _: BaseRouteHandler) -> None:
     """Refuse a body of another type: a form of another site can send those."""
     if _method(connection) in SAFE_METHODS or not _has_body(connection):
         return
