@@ -1,0 +1,269 @@
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { World } from "./browser.ts";
+import type { LinkwellDevice } from "./device.ts";
+import {
+  AMIRA,
+  aDevice,
+  allStorage,
+  entry,
+  freshStorage,
+  joined,
+  Looked,
+  mood,
+  NOW,
+  page,
+  StandIn,
+  until,
+  wireRecord,
+} from "./stand-in.ts";
+
+const SAM = "01900000-0000-7000-8000-0000000000b1";
+const ADA = "01900000-0000-7000-8000-0000000000b2";
+const DAY = 86_400_000;
+
+let server: StandIn;
+let clock = NOW;
+const devices: LinkwellDevice[] = [];
+
+beforeEach(() => {
+  freshStorage();
+  clock = NOW;
+  server = new StandIn(AMIRA);
+});
+afterEach(async () => {
+  for (const device of devices.splice(0)) await device.close();
+});
+
+function start(world: Partial<World> = {}): LinkwellDevice {
+  const device = aDevice(server, { clock: () => clock, ...world });
+  devices.push(device);
+  return device;
+}
+
+/** Amira's device, with what Sam and Ada share. */
+async function withTwoPeople(until_ms: number | null = null): Promise<LinkwellDevice> {
+  const device = await joined(server, { clock: () => clock });
+  devices.push(device);
+  await device.syncNow();
+  server.news = {
+    notebooks: [
+      page(SAM, {
+        reset: true,
+        epoch: "e1",
+        person: { name: "Sam", account: "a-sam" },
+        scope: { kinds: ["moods", "entries"], until: until_ms },
+        records: [
+          wireRecord("m1", "mood", mood(2, { note: "sam-secret-note" })),
+          wireRecord("e1", "entry", entry("sam-secret-words")),
+          wireRecord("p1", "message", {
+            worker: AMIRA.id,
+            author: "a-sam",
+            body: "sam-message",
+            at: NOW,
+          }),
+        ],
+      }),
+      page(ADA, {
+        reset: true,
+        epoch: "e1",
+        person: { name: "Ada", account: "a-ada" },
+        scope: { kinds: ["moods"] },
+        records: [wireRecord("m2", "mood", mood(4, { note: "ada-note" }))],
+      }),
+    ],
+  };
+  await device.syncNow();
+  return device;
+}
+
+test("the caseload is by name, with what each shares", async () => {
+  const device = await withTwoPeople();
+  expect(device.people.value).toEqual([
+    { notebook: ADA, name: "Ada", account: "a-ada", kinds: ["moods"], until: null },
+    { notebook: SAM, name: "Sam", account: "a-sam", kinds: ["moods", "entries"], until: null },
+  ]);
+  expect(device.list("mood", SAM).value.map((view) => view.id)).toEqual(["m1"]);
+  expect(device.list("mood").value).toHaveLength(2);
+});
+
+test("opening a person is told to the server, in that person's notebook", async () => {
+  const device = await withTwoPeople();
+  await device.create("view", { worker: AMIRA.id, at: NOW }, { notebook: SAM });
+  await until(() => device.sync.value.waiting === 0);
+  expect([...server.changes.values()]).toMatchObject([{ kind: "view", notebook: SAM }]);
+});
+
+describe("when sharing is stopped", () => {
+  test("one entry leaves the list and storage", async () => {
+    const device = await withTwoPeople();
+    const list = device.list("entry", SAM);
+    expect(list.value).toHaveLength(1);
+    server.news = { notebooks: [page(SAM, { gone: ["e1"] })] };
+    await device.syncNow();
+    expect(list.value).toEqual([]);
+    expect(await allStorage()).not.toContain("sam-secret-words");
+    expect(await allStorage()).toContain("sam-secret-note");
+  });
+
+  test("of everything leaves no byte but the name and what is both's, and is confirmed", async () => {
+    const device = await withTwoPeople();
+    server.faults = ["cut", "cut", "cut"];
+    await device.edit("message", "p1", { seen_at: NOW }, { notebook: SAM });
+    server.faults = [];
+    server.news = {
+      notebooks: [page(SAM, { reset: true, epoch: "e2", scope: {}, records: [] })],
+    };
+    await device.syncNow();
+    const left = await allStorage();
+    for (const words of ["sam-secret", "sam-message"]) expect(left).not.toContain(words);
+    expect(device.list("mood", SAM).value).toEqual([]);
+    expect(device.people.value.find(({ name }) => name === "Sam")?.kinds).toEqual([]);
+    expect(device.list("mood", ADA).value).toHaveLength(1);
+    await device.syncNow();
+    await device.syncNow();
+    const told = server.requests.flatMap(({ erased = [] }) => erased);
+    expect(told).toEqual([{ notebook: SAM, epoch: "e2" }]);
+  });
+
+  test("a confirmation whose answer is lost is sent again", async () => {
+    const device = await withTwoPeople();
+    server.news = { notebooks: [page(SAM, { reset: true, epoch: "e2", scope: {} })] };
+    await device.syncNow();
+    server.faults = ["lose the answer"];
+    await device.syncNow();
+    await device.syncNow();
+    await device.syncNow();
+    const told = server.requests.flatMap(({ erased = [] }) => erased);
+    expect(told).toHaveLength(2);
+  });
+
+  test("a fresh view that is no smaller owes no confirmation", async () => {
+    const device = await withTwoPeople();
+    const scope = { kinds: ["moods", "entries", "plan"] };
+    server.news = { notebooks: [page(SAM, { reset: true, epoch: "e2", scope })] };
+    await device.syncNow();
+    await device.syncNow();
+    expect(server.requests.flatMap(({ erased = [] }) => erased)).toEqual([]);
+  });
+
+  test("and the person left the caseload: only the worker's own words stay, in the tray", async () => {
+    const device = await withTwoPeople();
+    server.faults = ["cut", "cut", "cut", "cut"];
+    const said = { worker: AMIRA.id, author: AMIRA.id, body: "amira-wrote-this", at: NOW };
+    await device.create("message", said, { notebook: SAM });
+    await device.create("view", { worker: AMIRA.id, at: NOW }, { notebook: SAM });
+    await device.saveDraft("message:sam", { body: "amira-draft" });
+    server.faults = [];
+    // The message is refused and the notebook dropped by the very same answer.
+    server.answer = ({ changes = [] }) => ({
+      dropped: [SAM],
+      receipts: changes.map(({ id }) => ({
+        change: id,
+        outcome: "refused",
+        refused: { type: "urn:linkwell:problem:not-found", title: "Not found.", status: 404 },
+      })),
+    });
+    await device.syncNow();
+    server.answer = () => undefined;
+    const left = await allStorage();
+    expect(left).not.toContain("sam-");
+    expect(left).not.toContain('"Sam"');
+    expect(left).toContain("amira-draft");
+    expect(device.sync.value.tray.map(({ kind, reason }) => [kind, reason])).toEqual([
+      ["message", "not-found"],
+    ]);
+    expect(device.sync.value.waiting).toBe(0);
+    expect(device.people.value.map(({ name }) => name)).toEqual(["Ada"]);
+  });
+
+  test("while a message is being written: what was not sent yet goes to the tray", async () => {
+    const device = await withTwoPeople();
+    const written: Promise<string>[] = [];
+    server.answer = () => {
+      // Written on this phone while the answer is on its way.
+      const said = { worker: AMIRA.id, author: AMIRA.id, body: "too late", at: NOW };
+      written.push(device.create("message", said, { notebook: SAM }));
+      return { dropped: [SAM] };
+    };
+    await device.syncNow();
+    server.answer = () => undefined;
+    await Promise.all(written);
+    await device.syncNow();
+    const tray = device.sync.value.tray.map(({ words }) => words["body"]);
+    const sent = [...server.changes.values()].map(({ set }) => set["body"]);
+    expect([...tray, ...sent]).toContain("too late");
+  });
+});
+
+describe("without hearing from the server", () => {
+  test("what a grant's end date covered goes at that moment, and messages stay", async () => {
+    const device = await withTwoPeople(NOW + DAY);
+    await device.close();
+    devices.pop();
+    server.faults = Array.from({ length: 20 }, () => "cut");
+    clock = NOW + DAY + 1;
+    const again = start();
+    await until(() => again.ready.value);
+    expect(again.list("mood", SAM).value).toEqual([]);
+    expect(await allStorage()).not.toContain("sam-secret");
+    expect(await allStorage()).toContain("sam-message");
+    expect(again.list("mood", ADA).value).toHaveLength(1);
+    // Once the server says the same, the person gets the confirmation.
+    server.faults = [];
+    server.news = { notebooks: [page(SAM, { reset: true, epoch: "e2", scope: {} })] };
+    await again.syncNow();
+    await again.syncNow();
+    expect(server.requests.flatMap(({ erased = [] }) => erased)).toEqual([
+      { notebook: SAM, epoch: "e2" },
+    ]);
+  });
+
+  test("an end date that passes while the app is open counts too", async () => {
+    const looked = new Looked();
+    const first = await withTwoPeople(NOW + 60_000);
+    await first.close();
+    devices.pop();
+    server.faults = Array.from({ length: 20 }, () => "cut");
+    const device = start({ surroundings: looked });
+    await until(() => device.list("mood", SAM).value.length === 1);
+    clock = NOW + 60_001;
+    looked.happen("seen");
+    await until(() => device.list("mood", SAM).value.length === 0);
+  });
+
+  test("for a week, everything shared goes before anything is shown", async () => {
+    const device = await withTwoPeople();
+    server.faults = Array.from({ length: 20 }, () => "cut");
+    const said = { worker: AMIRA.id, author: AMIRA.id, body: "amira-unsent", at: NOW };
+    await device.create("message", said, { notebook: SAM });
+    await device.saveDraft("message:ada", { body: "amira-draft" });
+    await device.close();
+    devices.pop();
+    clock = NOW + 7 * DAY + 1;
+    const again = start();
+    const shown = again.list("mood");
+    await until(() => again.ready.value);
+    expect(shown.value).toEqual([]);
+    const left = await allStorage();
+    for (const words of ["sam-", "ada-note"]) expect(left).not.toContain(words);
+    for (const words of ["amira-unsent", "amira-draft"]) expect(left).toContain(words);
+    server.faults = [];
+    await again.syncNow();
+    expect(server.requests.find(({ changes }) => changes)?.cursor).toBeUndefined();
+    expect(server.cells([...server.changes.values()][0]?.record ?? "")["body"]).toBe(
+      "amira-unsent",
+    );
+  });
+
+  test("for six days, everything is there", async () => {
+    const device = await withTwoPeople();
+    await device.close();
+    devices.pop();
+    server.faults = Array.from({ length: 20 }, () => "cut");
+    clock = NOW + 6 * DAY;
+    const again = start();
+    await until(() => again.ready.value);
+    expect(again.list("mood").value).toHaveLength(2);
+  });
+});
