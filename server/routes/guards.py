@@ -1,4 +1,7 @@
-"""Who may come in. Each guard reads as a sentence and raises the problem that it is named for."""
+"""Who may come in. Each guard reads as a sentence and raises the problem that it is named for.
+
+They are coroutines although none waits: the framework sends plain functions to a thread each.
+"""
 
 from __future__ import annotations
 

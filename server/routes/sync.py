@@ -23,7 +23,7 @@ from server.gateways import gzipping
 from server.gateways.pokes import Pokes
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import requires_signed_in_device
+from server.routes.sessions import provide_viewer, requires_signed_in_device
 
 _LARGE_BYTES: Final = 32 * 1024
 """What takes longer than a moment to pack is packed beside the event loop."""
@@ -80,9 +80,9 @@ def _inlined(node: Any, shapes: dict[str, Any]) -> Any:
         **problems(401, 403, 413, 415, 426, 507),
     },
 )
-async def sync(
-    request: AnyRequest, viewer: Part[Viewer], exchange: Part[Exchange]
-) -> Response[bytes]:
+async def sync(request: AnyRequest) -> Response[bytes]:
+    """Look its two parts up itself: injecting them costs more than an idle sync does."""
+    viewer, exchange = provide_viewer(request), _exchange(request)
     body = _plain(await request.body(), request.headers.get("content-encoding", ""))
     answer = _encode(await exchange.sync(viewer, parse_request(body)))
     packed = None
@@ -114,6 +114,11 @@ async def _events(beats: AsyncIterator[bool]) -> AsyncIterator[bytes]:
     yield _HEARTBEAT  # so that the device knows at once that it is connected
     async for poked in beats:
         yield _POKE if poked else _HEARTBEAT
+
+
+def _exchange(request: AnyRequest) -> Exchange:
+    exchange: Exchange = request.app.state.exchange
+    return exchange
 
 
 def _plain(body: bytes, encoding: str) -> bytes:
