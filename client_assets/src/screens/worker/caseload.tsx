@@ -145,7 +145,7 @@ function Row({ placed, today, current }: { placed: Placed; today: string; curren
       name={person.name}
       href={`/caseload/${person.notebook}`}
       look={looks ? words : undefined}
-      why={looks ? beside : [words, beside].filter(Boolean).join(" · ")}
+      why={looks ? beside && `· ${beside}` : [words, beside].filter(Boolean).join(" · ")}
       when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
       current={current}
     />

@@ -26,6 +26,7 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
   const arrivals = useArrivals(entries.map((entry) => entry.id));
   const [many, setMany] = useState(SHOWN_AT_FIRST);
   const fresh = arrivals?.fresh ?? new Set<string>();
+  const left = arrivals?.left ?? 0;
   // What came in since pushes nothing out at the other end.
   const shown = entries.slice(0, many + fresh.size);
   const list = useKeptPlace<HTMLUListElement>(shown.map((entry) => entry.id).join());
@@ -40,8 +41,8 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
           )}
         </p>
       </div>
-      <p role="status" class="soft">
-        {arrivals && arrivals.left > 0 && t("worker.stoppedEntries", { count: arrivals.left })}
+      <p role="status" class={left > 0 ? "soft" : "unseen"}>
+        {left > 0 && t("worker.stoppedEntries", { count: left })}
       </p>
       {entries.length === 0 ? (
         <div class="soft">

@@ -3,7 +3,6 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
-import { Empty } from "../../parts/empty";
 import { Entry } from "../../parts/entry";
 import { Eye, Pencil } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
@@ -14,7 +13,7 @@ import { shortName } from "../own/sharing";
 import { SharedEntries } from "./person-entries";
 import { draftKey, Messages } from "./person-messages";
 import { MoodCard } from "./person-mood";
-import type { Standing } from "./reasons";
+import { asksForALook, type Standing } from "./reasons";
 import type { Live } from "./standings";
 import { dayOfInstant, explained, kindsInWords, reasonInWords } from "./words";
 
@@ -74,7 +73,7 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
           {t("worker.notRecordedWhy")}
         </Notice>
       )}
-      <div role="status">
+      <div role="status" class={stopped.length > 0 ? "" : "unseen"}>
         {stopped.length > 0 && (
           <Notice
             title={t("worker.stoppedSharing", {
@@ -102,14 +101,14 @@ function SharesLine({ person: { kinds, until } }: { person: CaseloadPerson }) {
   return <>{t("worker.sharesUntil", { kinds: words, day })}</>;
 }
 
-/** Why the person stands where they stand, when that asks for a look. */
+/** Why the person stands where they stand, and what that rests on. */
 function Prompt({ standing, kinds }: { standing: Standing; kinds: readonly string[] }) {
   const [first] = standing.reasons;
   const why = explained(first);
   if (!why) return null;
   return (
-    <div class="prompt">
-      <p class="needs-look">{reasonInWords(first, kinds)}</p>
+    <div class={`prompt ${asksForALook(first) ? "prompt-look" : ""}`}>
+      <p class="prompt-why">{reasonInWords(first, kinds)}</p>
       <p class="soft">{why}</p>
     </div>
   );
@@ -124,7 +123,7 @@ function Closed({ notebook }: { notebook: string }) {
       width="wide"
       back={{ ...BACK, label: t("worker.backToCaseload") }}
     >
-      <Empty title={t("worker.personGone")}>{t("worker.personGoneWhy")}</Empty>
+      <p>{t("worker.personGoneWhy")}</p>
       {unsent && <Entry look="card" when={t("worker.unsentWords")} words={unsent} />}
     </Screen>
   );

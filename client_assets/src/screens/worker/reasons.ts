@@ -14,10 +14,9 @@ export const QUIET_AFTER_DAYS = 14;
 export const ENTRY_NEW_DAYS = 14;
 
 export type Reason =
-  /** Asks for a look. */
   | { rule: "mood-low"; mean: number; moods: number; last: MoodScore }
+  /** Nothing known of late, which is not "doing badly". */
   | { rule: "quiet"; days: number }
-  /** Calm. */
   | { rule: "wrote"; words: string }
   | { rule: "new-entry"; words: string }
   | { rule: "mood"; mean: number }
@@ -161,9 +160,9 @@ function rankOf(reason: Reason): number {
   return RANKS[reason.rule];
 }
 
-/** Whether a reason asks for a look; the others only tell. */
+/** Whether a reason asks for a look. Silence does not: it says only that nothing is known. */
 export function asksForALook(reason: Reason): boolean {
-  return reason.rule === "mood-low" || reason.rule === "quiet";
+  return reason.rule === "mood-low";
 }
 
 /** Everyone calm whose news is only news stands in one group, by when they last shared. */

@@ -6,7 +6,7 @@ import { daysBetween, type Reason } from "./reasons";
 const DAY_MS = 86_400_000;
 
 /** The most characters of somebody's words that stand in a row of the caseload. */
-const QUOTED = 60;
+const QUOTED = 48;
 
 /** The beginning of somebody's words on one line, ended at a word. */
 export function beginning(words: string, charactersMax: number = QUOTED): string {
@@ -64,20 +64,21 @@ export function reasonInWords(reason: Reason, kinds: readonly string[]): string 
   }
 }
 
-/** What stands beside the first reason: its detail, or the next reason. */
+/** What stands after the first reason: its figures, or the message that waits; empty when that is all. */
 export function besideInWords(
   reasons: readonly [Reason, ...Reason[]],
   kinds: readonly string[],
 ): string {
-  const [first, second] = reasons;
-  if (second) return reasonInWords(second, kinds);
+  const [first, ...rest] = reasons;
+  const wrote = rest.find((reason) => reason.rule === "wrote");
+  if (wrote) return reasonInWords(wrote, kinds);
   if (first.rule === "mood-low") {
     return t("worker.moodLowFrom", { count: first.moods, last: moodWord(first.last) });
   }
   return first.rule === "mood" && !kinds.includes("entries") ? t("worker.moodsOnly") : "";
 }
 
-/** Why a reason asks for a look, with its figures; null when it does not. */
+/** What a reason rests on, with its figures; null when it says all there is to say. */
 export function explained(reason: Reason): string | null {
   if (reason.rule === "quiet") return t("worker.whyQuiet");
   if (reason.rule !== "mood-low") return null;
