@@ -41,7 +41,8 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
   return Object.assign(Waiting, { ahead: fetchIt });
 }
 
-function NotFetched() {
+/** Stands where a screen should be whose code could not be had. */
+export function NotFetched() {
   return (
     <div class="screen screen-page">
       <Notice

@@ -1,5 +1,6 @@
 import type { Translation } from "../types";
 import { common } from "./common";
+import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
 import { me } from "./me";
@@ -8,4 +9,4 @@ import { today } from "./today";
 import { worker } from "./worker";
 
 /** Arabic. Machine-written: a native reader should go through it before people rely on it. */
-export const ar = { common, join, journal, me, parts, today, worker } satisfies Translation;
+export const ar = { common, help, join, journal, me, parts, today, worker } satisfies Translation;

@@ -1,4 +1,36 @@
 import type { today as source } from "../en-GB/today";
 import type { ArabicArea } from "../types";
 
-export const today = {} satisfies ArabicArea<typeof source>;
+export const today = {
+  morning: "صباح الخير يا {name}",
+  afternoon: "نهارك سعيد يا {name}",
+  evening: "مساء الخير يا {name}",
+  night: "أهلًا يا {name}",
+  question: "كيف تشعر الآن؟",
+  takenBack: "تم التراجع",
+  takenBackUndo: "أعده",
+  keepPrivate: "اجعل هذا خاصًّا بي",
+  shareThis: "شارك هذا مع {name}",
+  helped: "ما الذي ساعدك؟",
+  more: "المزيد",
+  addNote: "أضف ملاحظة",
+  earlierToday: "في وقت سابق اليوم",
+  openMood: "افتح: {mood}، {time}",
+  noteFrom: "رسالة من {name}",
+  writeTo: "اكتب إلى {name}",
+  reply: "الرد على {name}",
+  send: "إرسال",
+  messageSaved: "محفوظ على هذا الهاتف. يصل إلى {name} عند عودة الاتصال.",
+  messageSent: "أُرسل إلى {name}",
+  messageSeen: "اطّلع عليه {name}",
+  messageRefused: "لم تُقبل هذه الرسالة. كلماتك محفوظة في صفحة «أنا».",
+  you: "أنت",
+  earlierMessages: "رسائل سابقة",
+  yourDays: "أيامك",
+  howLong: "عدد الأيام",
+  days30: "30 يومًا",
+  days90: "90 يومًا",
+  trayTitle: "لم تتمكن الخدمة من حفظ شيء ما",
+  trayWhy: "كلماتك محفوظة على هذا الهاتف، ويمكنك رؤيتها ونسخها.",
+  trayOpen: "عرضه",
+} satisfies ArabicArea<typeof source>;

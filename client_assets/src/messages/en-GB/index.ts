@@ -1,4 +1,5 @@
 import { common } from "./common";
+import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
 import { me } from "./me";
@@ -7,6 +8,6 @@ import { today } from "./today";
 import { worker } from "./worker";
 
 /** British English, the language every other one is checked against. */
-export const enGB = { common, join, journal, me, parts, today, worker } as const;
+export const enGB = { common, help, join, journal, me, parts, today, worker } as const;
 
 export type EnGB = typeof enGB;

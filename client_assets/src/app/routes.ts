@@ -1,0 +1,105 @@
+/** Which screen stands at which address, for whom. */
+import { signal } from "@preact/signals";
+import { t } from "../messages";
+import { BookOpen, Sun, UserRound, UsersRound } from "../parts/icons";
+import type { NavItem } from "../parts/nav";
+import { TodayScreen } from "../screens/today/today-screen.tsx";
+import type { Role } from "../store/api.ts";
+import { later } from "./lazy.tsx";
+import type { Route, RouteProps } from "./router.ts";
+
+const JoinScreen = later<RouteProps>(() => import("../screens/join").then((m) => m.JoinScreen));
+const HelpScreen = later<RouteProps>(() => import("../screens/help").then((m) => m.HelpScreen));
+const journal = () => import("../screens/journal");
+const JournalScreen = later<RouteProps>(() => journal().then((m) => m.JournalScreen));
+const NewEntryScreen = later<RouteProps>(() => journal().then((m) => m.NewEntryScreen));
+const EntryScreen = later<RouteProps>(() => journal().then((m) => m.EntryScreen));
+const me = () => import("../screens/me");
+const MeScreen = later<RouteProps>(() => me().then((m) => m.MeScreen));
+const SharingScreen = later<RouteProps>(() => me().then((m) => m.SharingScreen));
+const DevicesScreen = later<RouteProps>(() => me().then((m) => m.DevicesScreen));
+const LanguageScreen = later<RouteProps>(() => me().then((m) => m.LanguageScreen));
+const DataScreen = later<RouteProps>(() => me().then((m) => m.DataScreen));
+const TrayScreen = later<RouteProps>(() => me().then((m) => m.TrayScreen));
+
+/** For everybody, joined or not. */
+const OPEN: readonly Route[] = [
+  { path: "/join", screen: JoinScreen },
+  { path: "/help", screen: HelpScreen, under: "/me" },
+];
+
+/** For everybody who has joined. */
+const SHARED: readonly Route[] = [
+  { path: "/me/devices", screen: DevicesScreen, under: "/me" },
+  { path: "/me/language", screen: LanguageScreen, under: "/me" },
+];
+
+const PARTICIPANT: readonly Route[] = [
+  { path: "/today", screen: TodayScreen, under: "/today" },
+  { path: "/journal", screen: JournalScreen, under: "/journal" },
+  { path: "/journal/new", screen: NewEntryScreen, under: "/journal" },
+  { path: "/journal/:id", screen: EntryScreen, under: "/journal" },
+  { path: "/me", screen: MeScreen, under: "/me" },
+  { path: "/me/sharing", screen: SharingScreen, under: "/me" },
+  { path: "/me/data", screen: DataScreen, under: "/me" },
+  { path: "/me/tray", screen: TrayScreen, under: "/me" },
+];
+
+/** A link worker's screens, fetched for link workers alone; null until they are here. */
+const workers = signal<readonly Route[] | null>(null);
+/** Their screens could not be fetched. */
+export const workersFailed = signal(false);
+
+function fetchWorkers(): void {
+  if (workers.peek() || workersFailed.peek()) return;
+  import("../screens/worker").then(
+    (m) => {
+      workers.value = m.workerRoutes;
+    },
+    () => {
+      workersFailed.value = true;
+    },
+  );
+}
+
+/** The routes for a role, or null while they are being fetched. */
+export function routesFor(role: Role | undefined): readonly Route[] | null {
+  if (!role) return OPEN;
+  if (role === "participant") return [...OPEN, ...SHARED, ...PARTICIPANT];
+  fetchWorkers();
+  const theirs = workers.value;
+  return theirs && [...OPEN, ...theirs, ...SHARED];
+}
+
+/** Where somebody begins. */
+export function homeOf(role: Role | undefined): string {
+  if (!role) return "/join";
+  return role === "worker" ? "/caseload" : "/today";
+}
+
+/** The items of the main navigation. */
+export function navOf(role: Role): NavItem[] {
+  const mine: NavItem = { href: "/me", label: t("common.navMe"), icon: UserRound };
+  if (role === "worker") {
+    return [{ href: "/caseload", label: t("common.navCaseload"), icon: UsersRound }, mine];
+  }
+  return [
+    { href: "/today", label: t("common.navToday"), icon: Sun },
+    { href: "/journal", label: t("common.navJournal"), icon: BookOpen },
+    mine,
+  ];
+}
+
+/** Fetches what a participant is likely to open next, once there is time for it. */
+export function fetchAhead(role: Role): void {
+  if (role !== "participant") return;
+  const ahead = () => {
+    JournalScreen.ahead();
+    NewEntryScreen.ahead();
+    EntryScreen.ahead();
+    MeScreen.ahead();
+    HelpScreen.ahead();
+  };
+  if ("requestIdleCallback" in window) requestIdleCallback(ahead, { timeout: 5_000 });
+  else setTimeout(ahead, 2_000);
+}

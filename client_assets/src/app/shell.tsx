@@ -1,0 +1,104 @@
+/** The app's frame: who is here, where they are, and what they should know wherever they are. */
+import { useEffect, useLayoutEffect } from "preact/hooks";
+import { formatTime, t } from "../messages";
+import { ButtonLink } from "../parts/button";
+import { Empty } from "../parts/empty";
+import { MainNav, Shell } from "../parts/nav";
+import { Screen } from "../parts/screen";
+import { ToastHost } from "../parts/toast";
+import { syncWords } from "../screens/own/standing.ts";
+import type { Device } from "../store/api.ts";
+import { useDevice } from "./device.ts";
+import { NotFetched } from "./lazy.tsx";
+import { Notices } from "./notices.tsx";
+import { findRoute, navigate, place } from "./router.ts";
+import { fetchAhead, homeOf, navOf, routesFor, workersFailed } from "./routes.ts";
+import { wordsReady } from "./settings.ts";
+
+export function App() {
+  if (!wordsReady.value) return null;
+  return (
+    <>
+      <Page />
+      <ToastHost />
+    </>
+  );
+}
+
+function Page() {
+  const device = useDevice();
+  const account = device.account.value;
+  const role = account?.role;
+  const { path } = place.value;
+  const routes = routesFor(role);
+  const found = routes && findRoute(routes, path);
+  // Somebody who has not joined can only join, or find help.
+  const unasked = wasInterrupted(device);
+  const elsewhere = path === "/" || (!account && !found) ? homeOf(role) : null;
+
+  useLayoutEffect(() => {
+    if (elsewhere) navigate(elsewhere, { replace: true });
+  }, [elsewhere]);
+  useEffect(() => {
+    if (role) fetchAhead(role);
+  }, [role]);
+
+  useEffect(() => {
+    if (unasked && path !== "/join" && path !== "/help") navigate("/join", { replace: true });
+  }, [unasked, path]);
+
+  if (!routes && workersFailed.value) return <NotFetched />;
+  if (elsewhere || !routes) return null;
+  const Found = found?.route.screen;
+  const screen = Found ? (
+    <Found key={found.route.stays ?? path} params={found.params} />
+  ) : (
+    <Nowhere />
+  );
+  if (!role || path === "/join") return <Shell>{screen}</Shell>;
+  return (
+    <Shell
+      nav={
+        <MainNav
+          label={t("parts.main")}
+          items={navOf(role)}
+          current={found?.route.under ?? ""}
+          footer={<Foot />}
+        />
+      }
+    >
+      <Notices />
+      {screen}
+    </Shell>
+  );
+}
+
+/** True for somebody who joined and was stopped before the questions on sharing were answered. */
+function wasInterrupted(device: Device): boolean {
+  const { answeredAt, phase } = device.sync.value;
+  return (
+    device.ready.value &&
+    device.account.value?.role === "participant" &&
+    device.list("preference").value.length === 0 &&
+    answeredAt !== null &&
+    phase === "idle"
+  );
+}
+
+function Foot() {
+  return <p>{syncWords(useDevice(), formatTime)}</p>;
+}
+
+function Nowhere() {
+  return (
+    <Screen title={t("common.noSuchPage")}>
+      <Empty
+        picture="search"
+        title={t("common.product")}
+        action={<ButtonLink href="/">{t("common.goToStart")}</ButtonLink>}
+      >
+        {t("common.noSuchPageWhy")}
+      </Empty>
+    </Screen>
+  );
+}

@@ -1,0 +1,19 @@
+/** Puts the app on the page. */
+import { render } from "preact";
+import { isSecure, useDevice } from "./device.ts";
+import { Insecure } from "./insecure.tsx";
+import { startRouter } from "./router.ts";
+import { followSettings } from "./settings.ts";
+import { App } from "./shell.tsx";
+
+/** Call once, with the element that the app fills. */
+export function start(root: HTMLElement | null): void {
+  if (!root) throw new Error("there is no #app on the page");
+  if (!isSecure) {
+    render(<Insecure />, root);
+    return;
+  }
+  startRouter();
+  followSettings(useDevice());
+  render(<App />, root);
+}

@@ -1,0 +1,140 @@
+/** What is kept and who sees what, then one consent at a time; nothing is written before all are answered. */
+import { useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Card } from "../../parts/card";
+import { BookOpen, Eye, Lock, MessageCircle, Sprout } from "../../parts/icons";
+import { Notice } from "../../parts/notice";
+import { Screen } from "../../parts/screen";
+import type { Device } from "../../store/api.ts";
+import { useDraft } from "../own/draft.ts";
+import { namesOf, SHAREABLE, type Shareable, writeAnswers } from "../own/sharing.ts";
+
+type Given = Partial<Record<Shareable, boolean>> & { read?: boolean };
+
+/** True for a participant who was never asked, on this phone or another. */
+export function needsConsent(device: Device): boolean {
+  return (
+    device.account.peek()?.role === "participant" && device.list("preference").peek().length === 0
+  );
+}
+
+export function Consents({ onDone }: { onDone: () => void }) {
+  const device = useDevice();
+  const workers = device.account.value?.workers ?? [];
+  const { value: given = {}, looked, set } = useDraft<Given>("consent");
+  const [failed, setFailed] = useState(false);
+  if (!looked) return null;
+
+  async function finish(answers: Given): Promise<void> {
+    try {
+      await writeAnswers(device, {
+        moods: answers.moods === true,
+        entries: answers.entries === true,
+      });
+      await device.clearDraft("consent");
+      onDone();
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  function answer(next: Given): void {
+    set(next);
+    const answered = SHAREABLE.every((kind) => next[kind] !== undefined);
+    if (next.read && (answered || workers.length === 0)) void finish(next);
+  }
+
+  const asked = SHAREABLE.find((kind) => given[kind] === undefined);
+  if (!given.read) return <Kept onRead={() => answer({ ...given, read: true })} />;
+  return (
+    <>
+      {failed && (
+        <Notice
+          tone="problem"
+          live
+          title={t("common.notSaved")}
+          action={<Button onClick={() => void finish(given)}>{t("common.tryAgain")}</Button>}
+        >
+          {t("common.notSavedWhy")}
+        </Notice>
+      )}
+      {asked && (
+        <Question
+          key={asked}
+          kind={asked}
+          name={namesOf(workers)}
+          onAnswer={(agreed) => answer({ ...given, [asked]: agreed })}
+        />
+      )}
+    </>
+  );
+}
+
+function Kept({ onRead }: { onRead: () => void }) {
+  const account = useDevice().account.value;
+  const workers = account?.workers ?? [];
+  const name = namesOf(workers);
+  return (
+    <Screen title={t("join.keptTitle")}>
+      <ul class="plain kept">
+        <li>
+          <Sprout />
+          <span>{t("join.keptYours", { service: account?.service ?? t("common.product") })}</span>
+        </li>
+        <li>
+          <Lock />
+          <span>{workers.length > 0 ? t("join.keptWorker", { name }) : t("join.keptAlone")}</span>
+        </li>
+        {workers.length > 0 && (
+          <li>
+            <MessageCircle />
+            <span>{t("join.keptBoth", { name })}</span>
+          </li>
+        )}
+        {workers.length > 0 && (
+          <li>
+            <Eye />
+            <span>{t("join.keptLook")}</span>
+          </li>
+        )}
+        <li>
+          <BookOpen />
+          <span>{t("parts.nobodyReads")}</span>
+        </li>
+      </ul>
+      <Button kind="primary" wide onClick={onRead}>
+        {t("common.continue")}
+      </Button>
+    </Screen>
+  );
+}
+
+interface QuestionProps {
+  kind: Shareable;
+  name: string;
+  onAnswer: (agreed: boolean) => void;
+}
+
+function Question({ kind, name, onAnswer }: QuestionProps) {
+  const number = SHAREABLE.indexOf(kind) + 1;
+  const moods = kind === "moods";
+  return (
+    <Screen
+      title={moods ? t("join.moodsTitle", { name }) : t("join.entriesTitle", { name })}
+      above={t("join.step", { number, total: SHAREABLE.length })}
+    >
+      <Card>
+        <p>{moods ? t("join.moodsMeaning", { name }) : t("join.entriesMeaning", { name })}</p>
+        <p class="soft">{moods ? t("join.moodsDecline") : t("join.entriesDecline")}</p>
+        <div class="consent-answers">
+          <Button kind="primary" onClick={() => onAnswer(true)}>
+            {t("join.agree")}
+          </Button>
+          <Button onClick={() => onAnswer(false)}>{t("common.notNow")}</Button>
+        </div>
+      </Card>
+    </Screen>
+  );
+}

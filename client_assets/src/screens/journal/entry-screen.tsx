@@ -1,0 +1,156 @@
+/** One entry or mood, opened from the journal to read, change, share or delete. */
+import { useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { navigate, type RouteProps } from "../../app/router.ts";
+import { formatTime, t } from "../../messages";
+import { Button, ButtonLink } from "../../parts/button";
+import { Card } from "../../parts/card";
+import { Empty } from "../../parts/empty";
+import { Trash } from "../../parts/icons";
+import { MoodPicker } from "../../parts/mood-picker";
+import { NobodyReads, Notice } from "../../parts/notice";
+import { SaveState } from "../../parts/save-state";
+import { Screen } from "../../parts/screen";
+import { showToast } from "../../parts/toast";
+import type { EntryFields, MoodFields, View } from "../../store/api.ts";
+import { dayWords } from "../own/days.ts";
+import { useDraft } from "../own/draft.ts";
+import { useStanding } from "../own/standing.ts";
+import { MoodMore } from "../today/mood-card.tsx";
+import { changesOf, isSame, type Rewriting, type Writing, writingOf } from "./composer.ts";
+import { DraftState } from "./draft-state.tsx";
+import { WritingForm } from "./writing-form.tsx";
+
+const BACK = () => ({ href: "/journal", label: t("journal.backToJournal") });
+
+export function EntryScreen({ params }: RouteProps) {
+  const device = useDevice();
+  const id = params["id"] ?? "";
+  const entry = device.get("entry", id).value;
+  const mood = device.get("mood", id).value;
+  if (entry?.kind === "entry" && !entry.deleted) return <EntryPage entry={entry} />;
+  if (mood?.kind === "mood" && !mood.deleted) return <MoodPage mood={mood} />;
+  if (!device.ready.value) return null;
+  return (
+    <Screen title={t("journal.gone")} back={BACK()}>
+      <Empty
+        picture="search"
+        title={t("journal.gone")}
+        action={<ButtonLink href="/journal">{t("journal.backToJournal")}</ButtonLink>}
+      >
+        {t("journal.goneWhy")}
+      </Empty>
+    </Screen>
+  );
+}
+
+function EntryPage({ entry }: { entry: View<EntryFields> }) {
+  const device = useDevice();
+  const draft = useDraft<Rewriting>(`entry:${entry.id}`);
+  const [failed, setFailed] = useState(false);
+  const stands = writingOf(entry);
+  const { from, to } = draft.value ?? { from: stands, to: stands };
+  const { at, day, zone, body } = entry.fields;
+  const changedMeanwhile = from.body !== body && to.body !== body;
+
+  function change(next: Writing): void {
+    if (isSame(next, from)) void draft.clear();
+    else draft.set({ from, to: next });
+  }
+
+  async function save(): Promise<void> {
+    try {
+      const changes = changesOf(body, { from, to });
+      if (Object.keys(changes).length > 0) await device.edit("entry", entry.id, changes);
+    } catch {
+      setFailed(true);
+      return;
+    }
+    await draft.clear();
+    navigate("/journal", { replace: true });
+    showToast({ words: t("common.savedHere"), seconds: 4 });
+  }
+
+  return (
+    <Screen title={dayWords(day, device.today().day)} above={formatTime(at, zone)} back={BACK()}>
+      <WhatHappened id={entry.id} changedMeanwhile={changedMeanwhile} />
+      {draft.looked && (
+        <WritingForm
+          writing={to}
+          when={{ at, day, zone }}
+          onChange={change}
+          onSave={save}
+          state={
+            draft.value ? <DraftState typed failed={draft.failed} /> : <EntryState entry={entry} />
+          }
+          problem={failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
+          actions={<DeleteButton kind="entry" id={entry.id} />}
+        />
+      )}
+      <NobodyReads helpHref="/help" />
+    </Screen>
+  );
+}
+
+function EntryState({ entry }: { entry: View<EntryFields> }) {
+  const { tone, words } = useStanding("entries", entry);
+  return <SaveState tone={tone}>{words}</SaveState>;
+}
+
+function WhatHappened({ id, changedMeanwhile }: { id: string; changedMeanwhile: boolean }) {
+  const { joined, revived } = useDevice().sync.value;
+  return (
+    <>
+      {changedMeanwhile && (
+        <Notice tone="waiting" live>
+          {t("journal.changedMeanwhile")}
+        </Notice>
+      )}
+      {joined.includes(id) && <Notice live>{t("journal.joinedWords")}</Notice>}
+      {revived.includes(id) && <Notice live>{t("journal.revived")}</Notice>}
+    </>
+  );
+}
+
+function DeleteButton({ kind, id }: { kind: "entry" | "mood"; id: string }) {
+  const device = useDevice();
+  async function remove(): Promise<void> {
+    await device.remove(kind, id);
+    await device.clearDraft(`${kind}:${id}`);
+    navigate("/journal", { replace: true });
+    showToast({
+      words: t("journal.deleted"),
+      action: { label: t("journal.undo"), onAction: () => void device.undelete(kind, id) },
+    });
+  }
+  return (
+    <Button kind="danger" onClick={() => void remove()}>
+      <Trash />
+      {t("journal.deleteEntry")}
+    </Button>
+  );
+}
+
+function MoodPage({ mood }: { mood: View<MoodFields> }) {
+  const device = useDevice();
+  const { at, day, zone, score } = mood.fields;
+  const { tone, words } = useStanding("moods", mood);
+  return (
+    <Screen title={dayWords(day, device.today().day)} above={formatTime(at, zone)} back={BACK()}>
+      <WhatHappened id={mood.id} changedMeanwhile={false} />
+      <Card>
+        <MoodPicker
+          legend={t("today.question")}
+          value={score}
+          onChoose={(next) => void device.edit("mood", mood.id, { score: next })}
+        />
+        <SaveState tone={tone}>{words}</SaveState>
+        <MoodMore mood={mood} />
+      </Card>
+      <div class="row writing-end">
+        <DeleteButton kind="mood" id={mood.id} />
+      </div>
+      <NobodyReads helpHref="/help" />
+    </Screen>
+  );
+}

@@ -1,0 +1,136 @@
+/** The journal: everything noted, day by day, and found again without a connection. */
+import { useMemo, useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { navigate } from "../../app/router.ts";
+import { formatDay, formatTime, t } from "../../messages";
+import { activityWord } from "../../parts/activities.ts";
+import { Button } from "../../parts/button";
+import { Empty } from "../../parts/empty";
+import { Entry } from "../../parts/entry";
+import { moodWord } from "../../parts/faces";
+import { TextField } from "../../parts/field";
+import { Plus } from "../../parts/icons";
+import { NobodyReads } from "../../parts/notice";
+import { SaveMark } from "../../parts/save-state";
+import { Screen } from "../../parts/screen";
+import { dayWords } from "../own/days.ts";
+import { useStanding } from "../own/standing.ts";
+import { type Day, daysOf, type Noted, scoreOf, search, wordsOf } from "./timeline.ts";
+
+/** A month and a half of days, then as many again on request. */
+const DAYS_SHOWN = 45;
+
+export function JournalScreen() {
+  const device = useDevice();
+  const [wish, setWish] = useState("");
+  const entries = device.list("entry").value;
+  const moods = device.list("mood").value;
+  const all = useMemo<Noted[]>(() => [...entries, ...moods], [entries, moods]);
+  const searching = wish.trim() !== "";
+  const found = useMemo(() => (searching ? search(all, wish, labelsOf) : all), [all, wish]);
+  const days = useMemo(() => daysOf(found), [found]);
+
+  return (
+    <Screen
+      title={t("journal.title")}
+      actions={
+        <Button kind="primary" onClick={() => navigate("/journal/new")}>
+          <Plus />
+          {t("journal.newEntry")}
+        </Button>
+      }
+    >
+      <NobodyReads helpHref="/help" />
+      {all.length > 0 && (
+        <TextField
+          type="search"
+          label={t("journal.search")}
+          labelUnseen
+          placeholder={t("journal.search")}
+          value={wish}
+          onInput={setWish}
+        />
+      )}
+      <p role="status" class={searching && found.length > 0 ? "soft" : "unseen"}>
+        {searching && t("journal.found", { count: found.length })}
+      </p>
+      {device.ready.value && all.length === 0 && <Nothing />}
+      {searching && found.length === 0 && (
+        <Empty picture="search" title={t("journal.nothingFound")}>
+          {t("journal.nothingFoundWhy")}
+        </Empty>
+      )}
+      <Days days={days} key={searching ? "found" : "all"} />
+    </Screen>
+  );
+}
+
+function labelsOf(noted: Noted): string[] {
+  const score = scoreOf(noted);
+  return [
+    ...(noted.sets["activities"] ?? []).map(activityWord),
+    ...(score === null ? [] : [moodWord(score)]),
+    formatDay(noted.fields.day, "year"),
+  ];
+}
+
+function Nothing() {
+  return <Empty title={t("journal.emptyTitle")}>{t("journal.emptyWhy")}</Empty>;
+}
+
+function Days({ days }: { days: readonly Day[] }) {
+  const [shown, setShown] = useState(DAYS_SHOWN);
+  const today = useDevice().today().day;
+  return (
+    <>
+      {days.slice(0, shown).map(({ day, noted }) => (
+        <section key={day} class="stack day" aria-labelledby={`day-${day}`}>
+          <h2 class="day-head" id={`day-${day}`}>
+            <time dateTime={day}>{dayWords(day, today)}</time>
+          </h2>
+          {noted.map((each) => (
+            <NotedItem key={each.id} noted={each} />
+          ))}
+        </section>
+      ))}
+      {days.length > shown && (
+        <Button wide onClick={() => setShown(shown + DAYS_SHOWN)}>
+          {t("journal.showEarlier")}
+        </Button>
+      )}
+    </>
+  );
+}
+
+const OPENING_CHARACTERS = 60;
+
+function NotedItem({ noted }: { noted: Noted }) {
+  const { at, zone } = noted.fields;
+  const words = wordsOf(noted);
+  const score = scoreOf(noted);
+  const written = noted.kind === "entry";
+  const opening = words.slice(0, OPENING_CHARACTERS) || (score === null ? "" : moodWord(score));
+  return (
+    <Entry
+      look={written ? "card" : "line"}
+      words={words}
+      score={score}
+      when={formatTime(at, zone)}
+      at={new Date(at).toISOString()}
+      activities={(noted.sets["activities"] ?? []).map(activityWord)}
+      href={`/journal/${noted.id}`}
+      openLabel={t("journal.openEntry", { words: opening })}
+      state={written && <StandingLine noted={noted} />}
+    />
+  );
+}
+
+function StandingLine({ noted }: { noted: Noted }) {
+  const { tone, words } = useStanding("entries", noted);
+  return (
+    <span class="standing-line">
+      <SaveMark tone={tone} />
+      {words}
+    </span>
+  );
+}

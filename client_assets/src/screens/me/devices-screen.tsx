@@ -1,0 +1,169 @@
+/** My devices: where the person is joined, signing one out, adding another. */
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { formatDay, t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Card } from "../../parts/card";
+import { Dialog } from "../../parts/dialog";
+import { Copy, Smartphone } from "../../parts/icons";
+import { List, ListRow } from "../../parts/list";
+import { Notice } from "../../parts/notice";
+import { Qr } from "../../parts/qr";
+import { Screen } from "../../parts/screen";
+import { showToast } from "../../parts/toast";
+import type { CodeAnswer, DeviceInfo } from "../../store/api.ts";
+import { nameOf, ProblemError } from "../../sync/http.ts";
+
+type Trouble = "offline" | "failed" | null;
+
+function troubleOf(error: unknown): Trouble {
+  return error instanceof ProblemError && nameOf(error.problem) === "offline"
+    ? "offline"
+    : "failed";
+}
+
+export function DevicesScreen() {
+  const device = useDevice();
+  const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null);
+  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [asked, setAsked] = useState<DeviceInfo | null>(null);
+  const online = device.online.value;
+
+  const look = useCallback(
+    () =>
+      device.api.devices().then(
+        (known) => {
+          setDevices(known);
+          setTrouble(null);
+        },
+        (error) => setTrouble(troubleOf(error)),
+      ),
+    [device],
+  );
+  useEffect(() => void look(), [look, online]);
+
+  async function revoke(info: DeviceInfo): Promise<void> {
+    setAsked(null);
+    try {
+      await device.api.revokeDevice(info.id);
+      showToast({ words: t("me.revoked", { label: info.label }) });
+      if (info.this) await device.syncNow();
+      else await look();
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
+  }
+
+  return (
+    <Screen title={t("me.devices")} back={{ href: "/me", label: t("me.title") }}>
+      {trouble && (
+        <Notice tone="waiting" live>
+          {t(trouble === "offline" ? "me.devicesOffline" : "me.onlineFailed")}
+        </Notice>
+      )}
+      {devices && (
+        <List label={t("me.devices")}>
+          {devices.map((info) => (
+            <ListRow
+              key={info.id}
+              icon={Smartphone}
+              title={info.this ? `${info.label} · ${t("me.thisDevice")}` : info.label}
+              note={t("me.joinedOn", {
+                day: formatDay(info.joined_day, "tiny"),
+                seen: formatDay(info.seen_day, "tiny"),
+              })}
+              end={
+                <Button
+                  small
+                  label={t("me.revokeLabel", { label: info.label })}
+                  onClick={() => setAsked(info)}
+                >
+                  {t("me.revoke")}
+                </Button>
+              }
+            />
+          ))}
+        </List>
+      )}
+      <AnotherDevice />
+      {asked && (
+        <Dialog
+          open
+          onClose={() => setAsked(null)}
+          title={t("me.revokeTitle", { label: asked.label })}
+          actions={
+            <>
+              <Button onClick={() => setAsked(null)}>{t("common.cancel")}</Button>
+              <Button kind="danger" onClick={() => void revoke(asked)}>
+                {t("me.revoke")}
+              </Button>
+            </>
+          }
+        >
+          <p>{t(asked.this ? "me.revokeThisMeaning" : "me.revokeMeaning")}</p>
+        </Dialog>
+      )}
+    </Screen>
+  );
+}
+
+function AnotherDevice() {
+  const device = useDevice();
+  const [answer, setAnswer] = useState<CodeAnswer | null>(null);
+  const [trouble, setTrouble] = useState<Trouble>(null);
+  const [busy, setBusy] = useState(false);
+
+  async function make(): Promise<void> {
+    setBusy(true);
+    try {
+      setAnswer(await device.api.deviceCode());
+      setTrouble(null);
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
+    setBusy(false);
+  }
+
+  const minutes = answer
+    ? Math.max(1, Math.round((answer.expires_at - device.now()) / 60_000))
+    : 15;
+  return (
+    <Card title={t("me.addDevice")}>
+      <p>{t("me.addDeviceNote", { minutes })}</p>
+      {answer ? (
+        <NewCode answer={answer} />
+      ) : (
+        <div class="row">
+          <Button kind="primary" busy={busy} onClick={() => void make()}>
+            {t("me.makeCode")}
+          </Button>
+        </div>
+      )}
+      {trouble && (
+        <Notice tone="waiting" live>
+          {t(trouble === "offline" ? "join.offline" : "me.onlineFailed")}
+        </Notice>
+      )}
+    </Card>
+  );
+}
+
+function NewCode({ answer }: { answer: CodeAnswer }) {
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(answer.url);
+    showToast({ words: t("common.copied"), seconds: 4 });
+  }
+  return (
+    <div class="new-code">
+      <Qr text={answer.url} what={t("me.codeFor")} />
+      <p class="code-large" dir="ltr">
+        {answer.code}
+      </p>
+      <p class="soft">{t("me.codeAt", { address: answer.url.split("#")[0] ?? answer.url })}</p>
+      <Button onClick={() => void copy()}>
+        <Copy />
+        {t("me.copyLink")}
+      </Button>
+    </div>
+  );
+}

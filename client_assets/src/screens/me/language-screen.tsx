@@ -1,0 +1,86 @@
+/** Language, text size, light and dark: each shows at once. */
+import { useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { TEXT_SIZES, type TextSize, THEMES, type Theme } from "../../app/settings.ts";
+import { LOCALE_NAMES, LOCALES, type Locale, locale, setLocale, t } from "../../messages";
+import { Card } from "../../parts/card";
+import { Notice } from "../../parts/notice";
+import { Screen } from "../../parts/screen";
+import { Segmented } from "../../parts/segmented";
+import { prefer } from "../own/sharing.ts";
+
+export function LanguageScreen() {
+  const device = useDevice();
+  const text = device.setting<TextSize>("text").value ?? TEXT_SIZES[0];
+  const theme = device.setting<Theme>("theme").value ?? THEMES[0];
+  return (
+    <Screen title={t("me.language")} back={{ href: "/me", label: t("me.title") }}>
+      <Card>
+        <LanguageChoice />
+      </Card>
+      <Card>
+        <Segmented
+          legendShown
+          legend={t("me.textLegend")}
+          options={[
+            { value: "normal", label: t("me.textNormal") },
+            { value: "large", label: t("me.textLarge") },
+            { value: "larger", label: t("me.textLarger") },
+            { value: "largest", label: t("me.textLargest") },
+          ]}
+          value={text}
+          onChange={(size) => void device.saveSetting("text", size)}
+        />
+        <p>{t("me.textSample")}</p>
+      </Card>
+      <Card>
+        <Segmented
+          legendShown
+          legend={t("me.themeLegend")}
+          options={[
+            { value: "auto", label: t("me.themeAuto") },
+            { value: "light", label: t("me.themeLight") },
+            { value: "dark", label: t("me.themeDark") },
+          ]}
+          value={theme}
+          onChange={(wish) => void device.saveSetting("theme", wish)}
+        />
+      </Card>
+    </Screen>
+  );
+}
+
+function LanguageChoice() {
+  const device = useDevice();
+  const [failed, setFailed] = useState(false);
+
+  async function choose(language: Locale): Promise<void> {
+    try {
+      await setLocale(language);
+    } catch {
+      setFailed(true);
+      return;
+    }
+    setFailed(false);
+    await device.saveSetting("locale", language);
+    // The person's other phones, and later what the service writes to them, follow.
+    await prefer(device, { language });
+  }
+
+  return (
+    <>
+      <Segmented
+        legendShown
+        legend={t("me.languageLegend")}
+        options={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
+        value={locale.value}
+        onChange={(language) => void choose(language)}
+      />
+      {failed && (
+        <Notice tone="problem" live>
+          {t("me.languageFailed")}
+        </Notice>
+      )}
+    </>
+  );
+}

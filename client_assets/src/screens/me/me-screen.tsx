@@ -1,0 +1,76 @@
+/** Me: who sees what, on which devices, in which language, and the way to help. */
+import { useDevice } from "../../app/device.ts";
+import { formatList, formatTime, t } from "../../messages";
+import {
+  Download,
+  Languages,
+  LifeBuoy,
+  Share2,
+  Smartphone,
+  TriangleAlert,
+} from "../../parts/icons";
+import { List, ListRow } from "../../parts/list";
+import { SaveMark } from "../../parts/save-state";
+import { Screen } from "../../parts/screen";
+import { namesOf, SHAREABLE, type Sharing, useSharing } from "../own/sharing.ts";
+import { isAway, syncWords } from "../own/standing.ts";
+
+export function MeScreen() {
+  const device = useDevice();
+  const account = device.account.value;
+  const sharing = useSharing();
+  const { tray, waiting } = device.sync.value;
+  return (
+    <Screen
+      title={t("me.title")}
+      below={account && t("me.joinedAs", { name: account.name, service: account.service })}
+    >
+      <p class="standing-line soft" role="status">
+        <SaveMark tone={waiting === 0 ? "sent" : isAway(device) ? "saved" : "waiting"} />
+        {syncWords(device, formatTime)}
+      </p>
+      <List>
+        {tray.length > 0 && (
+          <ListRow
+            title={t("me.tray")}
+            note={t("me.trayCount", { count: tray.length })}
+            icon={TriangleAlert}
+            href="/me/tray"
+          />
+        )}
+        <ListRow
+          title={t("me.sharing")}
+          note={sharingWords(sharing)}
+          icon={Share2}
+          href="/me/sharing"
+        />
+        <ListRow
+          title={t("me.devices")}
+          note={t("me.devicesNote")}
+          icon={Smartphone}
+          href="/me/devices"
+        />
+        <ListRow
+          title={t("me.language")}
+          note={t("me.languageNote")}
+          icon={Languages}
+          href="/me/language"
+        />
+        <ListRow title={t("me.data")} note={t("me.dataNote")} icon={Download} href="/me/data" />
+      </List>
+      <List>
+        <ListRow title={t("parts.helpNow")} note={t("me.helpNote")} icon={LifeBuoy} href="/help" />
+      </List>
+    </Screen>
+  );
+}
+
+function sharingWords({ workers, seers }: Sharing): string {
+  const lines = workers.flatMap((worker) => {
+    const kinds = SHAREABLE.filter((kind) => seers(kind).some((seer) => seer.id === worker.id));
+    if (kinds.length === 0) return [];
+    const words = kinds.map((kind) => t(kind === "moods" ? "me.kindMoods" : "me.kindEntries"));
+    return [t("me.sharingNow", { name: namesOf([worker]), kinds: formatList(words) })];
+  });
+  return lines.length > 0 ? lines.join(". ") : t("me.sharingNone");
+}

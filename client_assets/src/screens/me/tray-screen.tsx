@@ -1,0 +1,92 @@
+/** What the service did not take: why, the person's own words, and a way to copy them. */
+import { useDevice } from "../../app/device.ts";
+import { formatTime, t } from "../../messages";
+import { activityWord } from "../../parts/activities.ts";
+import { Button } from "../../parts/button";
+import { Card } from "../../parts/card";
+import { Empty } from "../../parts/empty";
+import { moodWord } from "../../parts/faces";
+import { Copy } from "../../parts/icons";
+import { Screen } from "../../parts/screen";
+import { showToast } from "../../parts/toast";
+import type { TrayItem } from "../../store/api.ts";
+import { dayWords } from "../own/days.ts";
+import { localDay } from "../own/local-day.ts";
+
+export function TrayScreen() {
+  const { tray } = useDevice().sync.value;
+  return (
+    <Screen
+      title={t("me.trayTitle")}
+      below={tray.length > 0 ? t("me.trayBelow") : undefined}
+      back={{ href: "/me", label: t("me.title") }}
+    >
+      {tray.length === 0 && <Empty title={t("me.trayEmpty")}>{t("me.trayEmptyWhy")}</Empty>}
+      {tray.map((item) => (
+        <TrayCard key={item.change} item={item} />
+      ))}
+    </Screen>
+  );
+}
+
+function TrayCard({ item }: { item: TrayItem }) {
+  const device = useDevice();
+  const words = wordsOf(item);
+
+  async function copy(): Promise<void> {
+    await navigator.clipboard.writeText(words);
+    showToast({ words: t("me.trayCopied"), seconds: 4 });
+  }
+
+  return (
+    <Card title={kindWord(item.kind)}>
+      <p class="soft">
+        {dayWords(localDay(item.at), device.today().day)}, {formatTime(item.at)}
+      </p>
+      {words && (
+        <p class="entry-words" dir="auto">
+          {words}
+        </p>
+      )}
+      <p class="soft">{reasonWords(item.reason)}</p>
+      <div class="row">
+        {words && (
+          <Button onClick={() => void copy()}>
+            <Copy />
+            {t("common.copy")}
+          </Button>
+        )}
+        <Button kind="quiet" onClick={() => void device.dismissTray(item.change)}>
+          {t("me.trayForget")}
+        </Button>
+      </div>
+    </Card>
+  );
+}
+
+function kindWord(kind: string): string {
+  if (kind === "entry") return t("me.trayEntry");
+  if (kind === "mood") return t("me.trayMood");
+  if (kind === "message") return t("me.trayMessage");
+  return kind === "grant" || kind === "preference" ? t("me.traySharing") : t("me.trayOther");
+}
+
+/** What the person wrote or chose, as text. */
+export function wordsOf({ kind, words }: Pick<TrayItem, "kind" | "words">): string {
+  const text = words["body"] ?? words["note"];
+  const score = kind === "mood" ? words["score"] : words["mood"];
+  const activities = Object.entries(words)
+    .filter(([name, value]) => name.startsWith("activities:") && value === true)
+    .map(([name]) => activityWord(name.slice("activities:".length)));
+  return [typeof score === "number" ? moodWord(score) : "", ...activities, text]
+    .filter((part) => typeof part === "string" && part)
+    .join("\n");
+}
+
+function reasonWords(reason: string): string {
+  if (reason === "gone") return t("me.trayGone");
+  if (reason === "too-long" || reason === "too-large") return t("me.trayTooLong");
+  if (reason === "not-allowed" || reason === "not-found") return t("me.trayNotAllowed");
+  if (reason === "closed") return t("me.trayClosed");
+  return reason === "fault" ? t("me.trayFault") : t("me.trayInvalid");
+}

@@ -1,0 +1,101 @@
+/** What is being typed, kept on the phone while it is typed. */
+import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+
+/** A killed browser loses less than this. */
+const KEEP_EVERY_MS = 250;
+
+const flushes = new Set<() => Promise<void>>();
+
+/** Keeps everything that is being typed anywhere in the app; resolves once it is on the phone. */
+export async function keepAllDrafts(): Promise<void> {
+  await Promise.all([...flushes].map((flush) => flush()));
+}
+
+/** Has `flush` called when the app may be about to go away. Returns the way to stop that. */
+export function whenLeaving(flush: () => Promise<void>): () => void {
+  flushes.add(flush);
+  return () => flushes.delete(flush);
+}
+
+if (typeof document !== "undefined") {
+  const keep = () => void keepAllDrafts();
+  window.addEventListener("pagehide", keep);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") keep();
+  });
+}
+
+export interface Draft<T> {
+  /** What was kept, or typed since. Undefined before it was looked for and when there is none. */
+  value: T | undefined;
+  looked: boolean;
+  /** The phone would not keep it: it is on the screen alone. */
+  failed: boolean;
+  /** Shows at once, and is on the phone within a quarter of a second. */
+  set: (value: T) => void;
+  /** Takes it off the phone; resolves when it is off. */
+  clear: () => Promise<void>;
+}
+
+/** The draft kept under `key`. Its component must be made anew for another key. */
+export function useDraft<T>(key: string): Draft<T> {
+  const device = useDevice();
+  const [value, show] = useState<T | undefined>(undefined);
+  const [looked, setLooked] = useState(false);
+  const [failed, setFailed] = useState(false);
+  const unkept = useRef<{ value: T } | null>(null);
+  const clock = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const flush = useCallback(async () => {
+    clearTimeout(clock.current);
+    clock.current = undefined;
+    const next = unkept.current;
+    if (!next) return;
+    unkept.current = null;
+    try {
+      await device.saveDraft(key, next.value);
+      setFailed(false);
+    } catch {
+      setFailed(true);
+    }
+  }, [device, key]);
+
+  useEffect(() => {
+    let here = true;
+    void device
+      .draft<T>(key)
+      .catch(() => undefined)
+      .then((kept) => {
+        if (!here) return;
+        // What was typed before the draft was read is newer.
+        show((was) => was ?? kept);
+        setLooked(true);
+      });
+    const stop = whenLeaving(flush);
+    return () => {
+      here = false;
+      stop();
+      void flush();
+    };
+  }, [device, key, flush]);
+
+  const set = useCallback(
+    (next: T) => {
+      show(next);
+      unkept.current = { value: next };
+      clock.current ??= setTimeout(() => void flush(), KEEP_EVERY_MS);
+    },
+    [flush],
+  );
+
+  const clear = useCallback(async () => {
+    clearTimeout(clock.current);
+    clock.current = undefined;
+    unkept.current = null;
+    show(undefined);
+    await device.clearDraft(key);
+  }, [device, key]);
+
+  return { value, looked, failed, set, clear };
+}

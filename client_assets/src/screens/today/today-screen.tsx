@@ -1,0 +1,52 @@
+/** Today: how the person is, in one tap, and what has come for them. */
+import { useDevice } from "../../app/device.ts";
+import { later } from "../../app/lazy.tsx";
+import { formatDay, t } from "../../messages";
+import { ButtonLink } from "../../parts/button";
+import { NobodyReads, Notice } from "../../parts/notice";
+import { Screen } from "../../parts/screen";
+import { useNow } from "../own/now.ts";
+import { shortName } from "../own/sharing.ts";
+import "../../styles/screens/today.css";
+import { MessageCards } from "./message-cards.tsx";
+import { MoodCard } from "./mood-card.tsx";
+
+const MoodHistory = later<object>(() => import("./mood-history.tsx").then((m) => m.MoodHistory));
+
+function greeting(hour: number, name: string): string {
+  if (hour < 5) return t("today.night", { name });
+  if (hour < 12) return t("today.morning", { name });
+  return hour < 18 ? t("today.afternoon", { name }) : t("today.evening", { name });
+}
+
+export function TodayScreen() {
+  const device = useDevice();
+  const now = useNow();
+  const name = shortName(device.account.value?.name ?? "");
+  const { tray } = device.sync.value;
+  const { day } = device.today();
+  return (
+    <Screen
+      title={greeting(new Date(now).getHours(), name)}
+      above={<time dateTime={day}>{formatDay(day)}</time>}
+    >
+      {tray.length > 0 && (
+        <Notice
+          tone="problem"
+          title={t("today.trayTitle")}
+          action={
+            <ButtonLink small href="/me/tray">
+              {t("today.trayOpen")}
+            </ButtonLink>
+          }
+        >
+          {t("today.trayWhy")}
+        </Notice>
+      )}
+      <MoodCard now={now} />
+      <MessageCards />
+      <NobodyReads helpHref="/help" />
+      <MoodHistory />
+    </Screen>
+  );
+}
