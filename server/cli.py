@@ -6,10 +6,13 @@ import argparse
 import asyncio
 import os
 import signal
+import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Final
+
+from sqlalchemy.exc import DBAPIError
 
 from server.app import create_app
 from server.demo.place import NotADemo, is_demo
@@ -50,12 +53,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace, Settings], int] = asked.command
     try:
         settings = read_settings(os.environ)
-        log_to_stderr(settings.log_level)
+    except SettingProblem as problem:
+        return _complain(str(problem), WRONG_SETTING)
+    log_to_stderr(settings.log_level)
+    try:
         return command(asked, settings)
     except SettingProblem as problem:
         return _complain(str(problem), WRONG_SETTING)
     except _SAID_PLAINLY as problem:
         return _complain(str(problem), WRONG)
+    except (DBAPIError, sqlite3.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
+        return _complain(f"{settings.database_file}: {said}. Ask: linkwell doctor", WRONG)
+    except OSError as error:
+        return _complain(f"{error.strerror}: {error.filename}", WRONG)
     except KeyboardInterrupt:
         return _complain("Stopped.", 130)
 

@@ -12,6 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy.exc import DBAPIError
+
 from server.gateways.assets import SHELL
 from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
@@ -139,10 +141,11 @@ def _database(settings: Settings) -> Finding:
         return Finding.good("There is no database yet; the first start makes it.")
     try:
         behind = pending(path)
-    except sqlite3.Error as error:
+    except (DBAPIError, sqlite3.Error) as error:
+        said = error.orig if isinstance(error, DBAPIError) else error
         return Finding.bad(
             "The database can be read.",
-            f"{path}: {error}. Restore it from a backup (docs/running.md).",
+            f"{path}: {said}. Restore it from a backup (docs/running.md).",
         )
     return Finding(not behind, "The database is at this version.", "Run: linkwell migrate")
 

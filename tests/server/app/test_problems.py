@@ -88,7 +88,9 @@ def test_a_body_that_is_too_large_is_refused_whether_it_says_so_or_not(service: 
     large = b'{"code": "' + b"x" * 17_000 + b'"}'
     json = {"content-type": "application/json"}
     told = service.browser().post("/api/join", content=large, headers=json)
-    untold = service.browser().post("/api/join", content=iter([large[:9000], large[9000:]]), headers=json)
+    untold = service.browser().post(
+        "/api/join", content=iter([large[:9000], large[9000:]]), headers=json
+    )
     for answer in (told, untold):
         assert answer.status_code == 413
         assert problem_of(answer) == "too-large"

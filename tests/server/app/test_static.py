@@ -12,7 +12,9 @@ from tests.server.running import Service, problem_of, running, settings_in
 ASSET = "/assets/main-a1b2c3.js"
 
 
-@pytest.mark.parametrize("path", ["/", "/today", "/join", "/journal/new", "/me/sharing", "/healthy"])
+@pytest.mark.parametrize(
+    "path", ["/", "/today", "/join", "/journal/new", "/me/sharing", "/healthy"]
+)
 def test_every_screen_is_the_app_shell_and_asked_for_anew(service: Service, path: str) -> None:
     answer = service.browser().get(path)
     assert answer.status_code == 200

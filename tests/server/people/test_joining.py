@@ -138,9 +138,7 @@ def test_the_database_keeps_neither_codes_nor_tokens_nor_addresses(service: Serv
     browser.try_join("ABCD-EFGH")
     browser.join(code)
     token = next(iter(browser.http.cookies.values()))
-    kept = b"".join(
-        path.read_bytes() for path in service.settings.data_dir.glob("linkwell.db*")
-    )
+    kept = b"".join(path.read_bytes() for path in service.settings.data_dir.glob("linkwell.db*"))
     assert len(kept) > 10_000
     for secret in (code, token, browser.device_key, "127.0.0.1", "Amira Haddad", "A phone"):
         assert secret.encode() not in kept

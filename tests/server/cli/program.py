@@ -1,0 +1,106 @@
+"""The ``linkwell`` program as an operator starts it: a process of its own with its own settings."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LINKWELL = Path(sys.executable).with_name("linkwell")
+PATIENCE_SECONDS = 120
+
+
+def environment(**settings: str | Path | int) -> dict[str, str]:
+    """This machine's environment, with these settings of Linkwell and no others."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LINKWELL_")}
+    return kept | {f"LINKWELL_{name}": str(value) for name, value in settings.items()}
+
+
+def linkwell(*arguments: str, **settings: str | Path | int) -> subprocess.CompletedProcess[str]:
+    """Run a command to its end."""
+    return subprocess.run(
+        [LINKWELL, *arguments],
+        env=environment(**settings),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=PATIENCE_SECONDS,
+    )
+
+
+@dataclass
+class Started:
+    """A ``linkwell`` that goes on running, and all that it has said."""
+
+    process: subprocess.Popen[str]
+    began: float = field(default_factory=time.monotonic)
+    lines: list[str] = field(default_factory=list)
+
+    @property
+    def said(self) -> str:
+        return "".join(self.lines)
+
+    def until(self, wanted: str) -> float:
+        """Wait until it says that; how many seconds after its start that was."""
+        while wanted not in self.said:
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() - self.began < PATIENCE_SECONDS, self.said
+            time.sleep(0.01)
+        return time.monotonic() - self.began
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> float:
+        """Ask it to stop; how many seconds that took."""
+        asked = time.monotonic()
+        self.process.send_signal(how)
+        self.process.wait(30)
+        self._reader.join(5)
+        return time.monotonic() - asked
+
+    def __post_init__(self) -> None:
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.lines.extend(iter(self.process.stdout.readline, ""))
+
+
+@contextmanager
+def started(*arguments: str, **settings: str | Path | int) -> Iterator[Started]:
+    process = subprocess.Popen(
+        [LINKWELL, *arguments],
+        env=environment(**settings),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+    running = Started(process)
+    try:
+        yield running
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait(10)
+
+
+def free_ports(many: int = 1) -> int:
+    """The first of so many ports in a row that nobody listens on."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            first: int = probe.getsockname()[1]
+        if first + many < 65_536 and all(_is_free(first + more) for more in range(many)):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
