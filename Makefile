@@ -49,21 +49,28 @@ test: check browsers build ## everything: checks, and both languages' tests in r
 
 .PHONY: check
 check: .venv/.tools setup ## format, lint, types of both languages, import rules, wire types
-	@$(MAKE) --jobs=2 --output-sync=target check-python check-types check-client
+	@$(MAKE) --jobs=2 --keep-going --output-sync=target $(CHECKS)
 
-.PHONY: check-python check-types check-client
-check-python:
-	@echo "· Python: format, lint, import rules, wire types in step"
-	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/lint-imports --no-logo || { echo "The import rules are in pyproject.toml."; exit 1; }
-	@$(BIN)/python -m schemas.export --check
+CHECKS := check-types check-client check-format check-lint check-imports check-wire
+.PHONY: $(CHECKS)
 check-types:
 	@echo "· Python: types"
 	@$(BIN)/mypy
 check-client:
 	@echo "· Client: format, lint, types"
 	@cd $(CLIENT) && npm run --silent check && npm run --silent types
+check-format:
+	@echo "· Python: format"
+	@$(BIN)/ruff format --check --quiet . || { echo "Run: make format"; exit 1; }
+check-lint:
+	@echo "· Python: lint"
+	@$(BIN)/ruff check --quiet .
+check-imports:
+	@echo "· Python: import rules"
+	@$(BIN)/lint-imports --no-logo
+check-wire:
+	@echo "· The client's wire types: in step with schemas/"
+	@$(BIN)/python -m schemas.export --check
 
 .PHONY: format
 format: .venv/.tools setup ## write both languages in the one format

@@ -51,7 +51,10 @@ def test_help_lists_every_goal_that_people_use() -> None:
 
 def test_every_goal_without_a_file_is_phony() -> None:
     goals = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
-    phony = set(" ".join(re.findall(r"^\.PHONY: (.*)", MAKEFILE, re.MULTILINE)).split())
+    checks = re.search(r"^CHECKS := (.*)", MAKEFILE, re.MULTILINE)
+    assert checks
+    makefile = MAKEFILE.replace("$(CHECKS)", checks[1])
+    phony = set(" ".join(re.findall(r"^\.PHONY: (.*)", makefile, re.MULTILINE)).split())
     assert goals - phony == set()
 
 
