@@ -32,6 +32,7 @@ from server.domain.refusals import (
 )
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
+from server.domain.visibility import cells_for_worker
 from server.errors import SignedOut
 from server.store import devices, exposures, history, receipts
 from server.store.database import failure_of
@@ -313,22 +314,31 @@ class _Run:
             {name: Outcome(word) for name, word in outcomes.items()},
             revived=bool(known.flags & REVIVED),
             clamped=bool(known.flags & CLAMPED),
-            stale=self._stale_now(notebook, change) if outcome is Outcome.REBASE else {},
+            stale=self._stale_now(notebook, change, known) if outcome is Outcome.REBASE else {},
         )
 
-    def _stale_now(self, notebook: OpenNotebook, change: Change) -> dict[str, WireCell]:
-        kind = KINDS.get(change.kind)
-        if kind is None:
+    def _stale_now(
+        self, notebook: OpenNotebook, change: Change, known: ReceiptRow
+    ) -> dict[str, WireCell]:
+        """The texts that the change is to be merged with, as they stand now.
+
+        Only of the record that was decided, and only while its sender may see it: the change
+        that comes with a known id has not been checked and may name any record.
+        """
+        held = notebook.load(known.record)
+        kind = KINDS.get(held.record.kind) if held.record is not None else None
+        if held.record is None or kind is None or change.record != known.record:
             return {}
-        record = notebook.load(change.record).record
+        cells = held.record.cells
+        if self._viewer.role is Role.WORKER:
+            if not notebook.worker_can_see(held, kind):
+                return {}
+            cells = cells_for_worker(kind, cells)
         rule_of = rules_of(kind)
         return {
-            name: _wire_cell(record.cells[name])
+            name: _wire_cell(cells[name])
             for name in change.set
-            if record is not None
-            and name in record.cells
-            and (rule := rule_of(name)) is not None
-            and rule.merge == Merge.TEXT
+            if name in cells and (rule := rule_of(name)) is not None and rule.merge == Merge.TEXT
         }
 
 
