@@ -17,9 +17,11 @@ export interface ChipsProps {
   onToggle: (id: string, chosen: boolean) => void;
   /** When given, "Add your own" opens a textbox and hands over the trimmed word. */
   onAdd?: ((word: string) => void) | undefined;
+  /** When given, a chip that shows the rest of the choices. */
+  more?: { label: string; onMore: () => void } | undefined;
 }
 
-export function Chips({ legend, chips, chosen, onToggle, onAdd }: ChipsProps) {
+export function Chips({ legend, chips, chosen, onToggle, onAdd, more }: ChipsProps) {
   const id = useId();
   return (
     // biome-ignore lint/a11y/useSemanticElements: a fieldset's legend cannot share a line with other things
@@ -42,6 +44,11 @@ export function Chips({ legend, chips, chosen, onToggle, onAdd }: ChipsProps) {
             </button>
           );
         })}
+        {more && (
+          <button type="button" class="chip chip-more" onClick={more.onMore}>
+            {more.label}
+          </button>
+        )}
         {onAdd && <OwnChip onAdd={onAdd} />}
       </div>
     </div>

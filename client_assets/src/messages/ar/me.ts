@@ -42,6 +42,8 @@ export const me = {
   startEntries: "شارك ما تختاره من اليوميات",
   stopTitleMoods: "هل توقف مشاركة مزاجك مع {name}؟",
   stopTitleEntries: "هل توقف مشاركة يومياتك مع {name}؟",
+  stopAll: "أوقف مشاركة كل شيء",
+  stopTitleAll: "هل توقف المشاركة مع {name}؟",
   stopMeaning:
     "عند الاتصال القادم تُحذف من أجهزة {name}. ما قرأه {name} بالفعل لا يمكن محوه من ذاكرته. يمكنك أن تبدأ من جديد متى شئت.",
   stop: "أوقف المشاركة",
@@ -101,7 +103,6 @@ export const me = {
   codeAt: "صفحة الانضمام: {address}",
   copyLink: "انسخ الرابط",
 
-  languageLegend: "اللغة",
   textLegend: "حجم النص",
   textNormal: "عادي",
   textLarge: "كبير",
@@ -112,7 +113,6 @@ export const me = {
   themeAuto: "كالهاتف",
   themeLight: "فاتح",
   themeDark: "داكن",
-  languageFailed: "تعذّر جلب كلمات تلك اللغة. حاول مرة أخرى عند عودة الاتصال.",
 
   dataTitle: "تنزيل بياناتي",
   dataBelow: "تُعدّ على هذا الهاتف مما هو عليه. لا يُرسل شيء إلى أي مكان.",

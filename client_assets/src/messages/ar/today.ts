@@ -7,6 +7,7 @@ export const today = {
   evening: "مساء الخير يا {name}",
   night: "أهلًا يا {name}",
   question: "كيف تشعر الآن؟",
+  oneTap: "لمسة واحدة تحفظه، وهذا يكفي.",
   takenBack: "تم التراجع",
   takenBackUndo: "أعده",
   keepPrivate: "اجعل هذا خاصًّا بي",

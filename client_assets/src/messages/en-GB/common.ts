@@ -54,6 +54,8 @@ export const common = {
   trouble: "Sending is not working just now",
   troubleWhy:
     "Everything is saved on this phone. Linkwell keeps trying by itself; you need do nothing.",
+  language: "Language",
+  languageFailed: "The words of that language could not be fetched. Try again when you are online.",
   insecureTitle: "Linkwell cannot work at this address",
   insecureWhy:
     "The address {address} is not a secure one. Browsers keep nothing safely and work without a connection only on addresses that begin with https://.",

@@ -20,8 +20,8 @@ export const join = {
   updateNeeded: "This page is out of date. Please load it again, then continue.",
   asOtherTitle: "Join as someone else?",
   asOther:
-    "This phone is joined as {name}. It can hold one person at a time: what {name} wrote stays with the service, and comes back when {name} joins here again.",
-  asOtherUnknown: "This phone is joined as somebody already. It can hold one person at a time.",
+    "This phone is already joined as {name}. It can hold one person at a time: what {name} wrote stays with the service, and comes back when {name} joins here again.",
+  asOtherUnknown: "This phone is already joined as somebody. It can hold one person at a time.",
   asOtherWaiting: {
     one: "{count} change by {name} has not been sent yet. Go online as {name} first to be sure of it.",
     other:

@@ -37,6 +37,8 @@ export const me = {
   startEntries: "Share entries you choose",
   stopTitleMoods: "Stop sharing your moods with {name}?",
   stopTitleEntries: "Stop sharing your entries with {name}?",
+  stopAll: "Stop sharing everything",
+  stopTitleAll: "Stop sharing with {name}?",
   stopMeaning:
     "From the next connection on, they are deleted from {name}’s devices. What {name} has read already cannot be unread. You can start again whenever you like.",
   stop: "Stop sharing",
@@ -93,7 +95,6 @@ export const me = {
   codeAt: "The join page: {address}",
   copyLink: "Copy the link",
 
-  languageLegend: "Language",
   textLegend: "Text size",
   textNormal: "Normal",
   textLarge: "Large",
@@ -104,7 +105,6 @@ export const me = {
   themeAuto: "As the phone",
   themeLight: "Light",
   themeDark: "Dark",
-  languageFailed: "The words of that language could not be fetched. Try again when you are online.",
 
   dataTitle: "Download my data",
   dataBelow: "Made on this phone from what is on it. Nothing is sent anywhere.",

@@ -6,6 +6,7 @@ export const today = {
   evening: "Good evening, {name}",
   night: "Hello, {name}",
   question: "How are you feeling?",
+  oneTap: "One tap saves it. That is all it takes.",
   takenBack: "Taken back",
   takenBackUndo: "Bring it back",
   keepPrivate: "Keep this one private",

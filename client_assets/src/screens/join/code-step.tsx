@@ -6,10 +6,12 @@ import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Dialog } from "../../parts/dialog";
 import { TextField } from "../../parts/field";
-import { NobodyReads } from "../../parts/notice";
+import { LifeBuoy } from "../../parts/icons";
+import { Mark } from "../../parts/mark";
 import { Screen } from "../../parts/screen";
 import type { JoinResult, ProblemShape } from "../../store/api.ts";
 import { nameOf } from "../../sync/http.ts";
+import { LanguageChoice } from "../own/language-choice.tsx";
 import { shortName } from "../own/sharing.ts";
 import { faultOf, groupedCode, tidyCode } from "./code.ts";
 
@@ -56,7 +58,7 @@ export function CodeStep({ code, onCode, onJoined }: CodeStepProps) {
   }
 
   return (
-    <Screen title={t("join.title")} below={t("join.below")}>
+    <Screen title={t("join.title")} above={<Mark />} below={t("join.below")}>
       {account && (
         <Card tone="wash">
           <p>{t("join.joinedAs", { name: account.name })}</p>
@@ -91,7 +93,13 @@ export function CodeStep({ code, onCode, onJoined }: CodeStepProps) {
           </Button>
         </form>
       </Card>
-      <NobodyReads helpHref="/help" />
+      <div class="join-foot">
+        <LanguageChoice legendShown={false} />
+        <a class="join-help" href="/help">
+          <LifeBuoy />
+          {t("parts.helpNow")}
+        </a>
+      </div>
       <AsOther open={asking} onStay={() => setAsking(false)} onOther={() => void join(true)} />
     </Screen>
   );

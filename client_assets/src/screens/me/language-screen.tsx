@@ -1,13 +1,11 @@
 /** Language, text size, light and dark: each shows at once. */
-import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { TEXT_SIZES, type TextSize, THEMES, type Theme } from "../../app/settings.ts";
-import { LOCALE_NAMES, LOCALES, type Locale, locale, setLocale, t } from "../../messages";
+import { t } from "../../messages";
 import { Card } from "../../parts/card";
-import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { Segmented } from "../../parts/segmented";
-import { prefer } from "../own/sharing.ts";
+import { LanguageChoice } from "../own/language-choice.tsx";
 
 export function LanguageScreen() {
   const device = useDevice();
@@ -47,40 +45,5 @@ export function LanguageScreen() {
         />
       </Card>
     </Screen>
-  );
-}
-
-function LanguageChoice() {
-  const device = useDevice();
-  const [failed, setFailed] = useState(false);
-
-  async function choose(language: Locale): Promise<void> {
-    try {
-      await setLocale(language);
-    } catch {
-      setFailed(true);
-      return;
-    }
-    setFailed(false);
-    await device.saveSetting("locale", language);
-    // The person's other phones, and later what the service writes to them, follow.
-    await prefer(device, { language });
-  }
-
-  return (
-    <>
-      <Segmented
-        legendShown
-        legend={t("me.languageLegend")}
-        options={LOCALES.map((value) => ({ value, label: LOCALE_NAMES[value] }))}
-        value={locale.value}
-        onChange={(language) => void choose(language)}
-      />
-      {failed && (
-        <Notice tone="problem" live>
-          {t("me.languageFailed")}
-        </Notice>
-      )}
-    </>
   );
 }

@@ -35,10 +35,7 @@ export function SharingScreen() {
 }
 
 /** What somebody asked to change, until they say that they mean it. */
-interface Asked {
-  kind: Shareable;
-  start: boolean;
-}
+type Asked = { kind: Shareable; start: boolean } | { kind: "everything"; start: false };
 
 function WorkerCard({ worker }: { worker: PersonRef }) {
   const device = useDevice();
@@ -46,9 +43,13 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const name = shortName(worker.name);
 
+  const sees = (kind: Shareable) => seers(kind).some((seer) => seer.id === worker.id);
+
   async function change({ kind, start }: Asked): Promise<void> {
     setAsked(null);
-    await grantTo(device, worker.id, { [kind]: start });
+    const everything = kind === "everything";
+    const answers = everything ? { moods: false, entries: false } : { [kind]: start };
+    await grantTo(device, worker.id, answers);
     if (kind === "moods" && start) await prefer(device, { share_moods: true });
     showToast({ words: start ? t("me.started", { name }) : t("me.stopped", { name }) });
   }
@@ -56,7 +57,7 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
   return (
     <Card title={worker.name}>
       {SHAREABLE.map((kind) => {
-        const on = seers(kind).some((seer) => seer.id === worker.id);
+        const on = sees(kind);
         return (
           <div class="row-apart sharing-kind" key={kind}>
             <p class="grow">{statement(kind, on, name)}</p>
@@ -66,6 +67,11 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
           </div>
         );
       })}
+      {SHAREABLE.every(sees) && (
+        <Button onClick={() => setAsked({ kind: "everything", start: false })}>
+          {t("me.stopAll")}
+        </Button>
+      )}
       <p class="soft">{t("me.both", { name })}</p>
       {asked && (
         <Dialog
@@ -108,6 +114,7 @@ function buttonWords(kind: Shareable, on: boolean): string {
 }
 
 function questionWords({ kind, start }: Asked, name: string): string {
+  if (kind === "everything") return t("me.stopTitleAll", { name });
   if (kind === "moods") {
     return start ? t("me.startTitleMoods", { name }) : t("me.stopTitleMoods", { name });
   }

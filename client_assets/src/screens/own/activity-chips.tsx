@@ -3,7 +3,6 @@ import { useMemo, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { activityNamed, activityWord } from "../../parts/activities.ts";
-import { Button } from "../../parts/button";
 import { Chips } from "../../parts/chips";
 import { ACTIVITIES, LIMITS } from "../../wire/generated.ts";
 import { offered } from "../today/mood-log.ts";
@@ -30,23 +29,15 @@ export function ActivityChips({ legend, chosen, onToggle }: ActivityChipsProps) 
   const shown = [...first, ...chosen.filter((id) => !first.includes(id))];
   const room = chosen.length < LIMITS.MEMBERS_PER_SET_MAX;
   return (
-    <div class="stack-tight">
-      <Chips
-        legend={legend}
-        chips={shown.map((id) => ({ id, label: activityWord(id) }))}
-        chosen={chosen}
-        onToggle={(id, on) => {
-          if (room || !on) onToggle(id, on);
-        }}
-        onAdd={room ? (word) => onToggle(activityNamed(word), true) : undefined}
-      />
-      {!all && (
-        <div class="row">
-          <Button small kind="quiet" onClick={() => setAll(true)}>
-            {t("today.more")}
-          </Button>
-        </div>
-      )}
-    </div>
+    <Chips
+      legend={legend}
+      chips={shown.map((id) => ({ id, label: activityWord(id) }))}
+      chosen={chosen}
+      onToggle={(id, on) => {
+        if (room || !on) onToggle(id, on);
+      }}
+      onAdd={room ? (word) => onToggle(activityNamed(word), true) : undefined}
+      more={all ? undefined : { label: t("today.more"), onMore: () => setAll(true) }}
+    />
   );
 }

@@ -60,19 +60,19 @@ function Conversation({ worker, messages }: { worker: PersonRef; messages: reado
   }
   return (
     <Card title={answered ? t("today.noteFrom", { name }) : t("today.writeTo", { name })}>
+      {recent.map((message) => (
+        <Words key={message.id} message={message} worker={worker} />
+      ))}
+      <Reply worker={worker} label={t("today.reply", { name })} />
       {earlier.length > 0 && (
         <Disclosure summary={t("today.earlierMessages")}>
           <div class="stack">
-            {[...earlier].reverse().map((message) => (
+            {earlier.map((message) => (
               <Words key={message.id} message={message} worker={worker} />
             ))}
           </div>
         </Disclosure>
       )}
-      {recent.map((message) => (
-        <Words key={message.id} message={message} worker={worker} />
-      ))}
-      <Reply worker={worker} label={t("today.reply", { name })} />
     </Card>
   );
 }
@@ -159,7 +159,7 @@ function Reply({ worker, label }: { worker: PersonRef; label: string }) {
 
   return (
     <form
-      class="stack-tight reply"
+      class="reply"
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -167,17 +167,17 @@ function Reply({ worker, label }: { worker: PersonRef; label: string }) {
     >
       <TextArea
         label={label}
+        labelUnseen
+        placeholder={label}
         rows={1}
         value={text}
         onInput={draft.set}
         maxLength={LIMITS.MESSAGE_CHARACTERS_MAX}
         error={failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
       />
-      <div class="row">
-        <Button type="submit" kind={text.trim() ? "primary" : "secondary"} busy={busy}>
-          {t("today.send")}
-        </Button>
-      </div>
+      <Button type="submit" kind={text.trim() ? "primary" : "secondary"} busy={busy}>
+        {t("today.send")}
+      </Button>
     </form>
   );
 }

@@ -107,10 +107,12 @@ function MoodState({ mood, failed, onUndo }: MoodStateProps) {
       </SaveState>
     );
   }
-  return mood ? (
-    <KnownState mood={mood} onUndo={onUndo} />
-  ) : (
-    <SaveState tone="saved">{""}</SaveState>
+  if (mood) return <KnownState mood={mood} onUndo={onUndo} />;
+  return (
+    <div class="one-tap">
+      <SaveState tone="saved">{""}</SaveState>
+      <p class="soft">{t("today.oneTap")}</p>
+    </div>
   );
 }
 
@@ -162,7 +164,7 @@ function ShareToggle({ mood }: { mood: Mood }) {
   if (seers.length === 0) return null;
   const shared = mood.fields.shared === true;
   return (
-    <div class="row">
+    <div class="row share-toggle">
       <Button
         small
         kind="quiet"
