@@ -13,10 +13,12 @@ import { PersonRow, PersonTable } from "../../parts/person-row";
 import { Screen, TwoPane } from "../../parts/screen";
 import type { Device } from "../../store/api";
 import { matches, plainly } from "./find";
+import { useInvited } from "./invited";
 import { KeysSheet, showKeys, useDeskKeys } from "./keys";
 import { Person, writeToOpenPerson } from "./person";
-import { asksForALook } from "./reasons";
+import { asksForALook, isUrgent } from "./reasons";
 import { type Live, type Placed, useCaseload } from "./standings";
+import { type Ordered, orderAfter } from "./steady";
 import { SyncLine } from "./sync-line";
 import { agoInWords, besideInWords, reasonInWords } from "./words";
 
@@ -26,16 +28,17 @@ const search = signal("");
 export function Caseload({ params }: RouteProps) {
   const device = useDevice();
   const live = useCaseload(device);
+  useInvited(device);
   const open = params["notebook"];
   const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
   const handlers = useMemo(
     () => ({
       "/": (event: KeyboardEvent) => {
-        if (!box.current?.checkVisibility()) return;
+        if (!isOnScreen(box.current)) return;
         event.preventDefault();
-        box.current.focus();
-        box.current.select();
+        box.current?.focus();
+        box.current?.select();
       },
       "?": showKeys,
       w: (event: KeyboardEvent) => writeToOpenPerson(event),
@@ -79,6 +82,18 @@ export function Caseload({ params }: RouteProps) {
   );
 }
 
+/** While somebody is open, the list beside them keeps its order under the eye. */
+function useSteady(placed: readonly Placed[], isHeld: boolean): readonly Placed[] {
+  const order = useRef<Ordered | null>(null);
+  const ranked = placed.map(({ person, standing }) => ({
+    id: person.notebook,
+    isUrgent: isUrgent(standing),
+  }));
+  order.current = orderAfter(order.current, ranked, isHeld);
+  const placedById = new Map(placed.map((one) => [one.person.notebook, one]));
+  return order.current.ids.flatMap((id) => placedById.get(id) ?? []);
+}
+
 interface FoundProps {
   device: Device;
   live: Live;
@@ -87,7 +102,7 @@ interface FoundProps {
 }
 
 function Found({ device, live, open, box }: FoundProps) {
-  const everyone = live.caseload.value;
+  const everyone = useSteady(live.caseload.value, open !== undefined);
   if (!device.ready.value) return null;
   if (everyone.length === 0) return <Nobody device={device} />;
   const words = plainly(search.value);
@@ -224,6 +239,11 @@ function leaveBox(event: KeyboardEvent): void {
   }
 }
 
+/** False for what a phone hides while a person is open. */
+function isOnScreen(element: Element | null | undefined): boolean {
+  return (element?.getClientRects().length ?? 0) > 0;
+}
+
 function rowsOf(list: HTMLElement | null): HTMLElement[] {
   return [...(list?.querySelectorAll<HTMLElement>(".people a") ?? [])];
 }
@@ -250,7 +270,7 @@ function move(event: KeyboardEvent, list: HTMLElement | null, by: number): void 
 /** Escape beside the list: back to the row of the open person, or to the list on a phone. */
 function backToRow(list: HTMLElement | null): void {
   const row = list?.querySelector<HTMLElement>('.people a[aria-current="true"]');
-  if (row?.checkVisibility()) row.focus();
+  if (isOnScreen(row)) row?.focus();
   else document.querySelector<HTMLElement>(".pane-detail .back")?.click();
 }
 

@@ -16,8 +16,8 @@ import { Copy, Printer } from "../../parts/icons";
 import { Qr } from "../../parts/qr";
 import { Segmented } from "../../parts/segmented";
 import type { Invite } from "../../store/api";
+import { localDay } from "../own/local-day";
 import { PrintedSlip } from "./slip";
-import { dayOfInstant } from "./words";
 
 interface InviteCardProps {
   invite: Invite;
@@ -45,7 +45,7 @@ export function InviteCard({ invite, onAnother }: InviteCardProps) {
             </p>
             <p class="soft">
               {t("worker.inviteWorksUntil", {
-                day: formatDay(dayOfInstant(expires_at), "long"),
+                day: formatDay(localDay(expires_at), "long"),
                 time: formatTime(expires_at),
               })}
             </p>

@@ -1,5 +1,5 @@
 /** Inviting somebody: a code, a link, a QR code and a slip to print, and who has not joined yet. */
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, formatTime, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -7,10 +7,11 @@ import { Card } from "../../parts/card";
 import { TextField } from "../../parts/field";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
-import type { Device, Invite as Invited, ProblemShape } from "../../store/api";
+import type { Device, Invite as Invitation, ProblemShape } from "../../store/api";
 import { useDraft } from "../own/draft";
+import { localDay } from "../own/local-day";
 import { InviteCard } from "./invite-card";
-import { dayOfInstant } from "./words";
+import { type Invited, useInvited } from "./invited";
 
 interface Typed {
   name: string;
@@ -29,26 +30,23 @@ function problemOf(error: unknown): ProblemShape | null {
 
 export function Invite() {
   const device = useDevice();
-  const [made, setMade] = useState<Invited | null>(null);
+  const [made, setMade] = useState<Invitation | null>(null);
   const [problem, setProblem] = useState<ProblemShape | "unknown" | null>(null);
-  const waiting = useWaiting(device);
+  const waiting = useInvited(device);
   const top = useRef<HTMLDivElement>(null);
 
-  const make = useCallback(
-    async (ask: () => Promise<Invited>): Promise<boolean> => {
-      try {
-        setMade(await ask());
-        setProblem(null);
-        top.current?.scrollIntoView({ block: "nearest" });
-        void waiting.reload();
-        return true;
-      } catch (error) {
-        setProblem(problemOf(error) ?? "unknown");
-        return false;
-      }
-    },
-    [waiting.reload],
-  );
+  const make: Make = async (ask) => {
+    try {
+      setMade(await ask());
+      setProblem(null);
+      top.current?.scrollIntoView({ block: "nearest" });
+      void waiting.reload();
+      return true;
+    } catch (error) {
+      setProblem(problemOf(error) ?? "unknown");
+      return false;
+    }
+  };
 
   return (
     <Screen
@@ -86,7 +84,7 @@ function Trouble({ problem, live }: { problem: ProblemShape | string; live?: boo
   );
 }
 
-type Make = (ask: () => Promise<Invited>) => Promise<boolean>;
+type Make = (ask: () => Promise<Invitation>) => Promise<boolean>;
 
 function InviteForm({ device, make }: { device: Device; make: Make }) {
   const { value: typed = NOTHING, set, clear } = useDraft<Typed>("invite");
@@ -149,31 +147,8 @@ function InviteForm({ device, make }: { device: Device; make: Make }) {
   );
 }
 
-interface WaitingList {
-  /** Null until the server has told. */
-  invites: Invited[] | null;
-  reload: () => Promise<void>;
-}
-
-/** Who was invited and has not joined, asked again whenever there is a connection again. */
-function useWaiting(device: Device): WaitingList {
-  const [invites, setInvites] = useState<Invited[] | null>(null);
-  const isOnline = device.online.value;
-  const reload = useCallback(async () => {
-    try {
-      setInvites(await device.api.invites());
-    } catch {
-      // The list from before stays; the line under the title tells of the connection.
-    }
-  }, [device]);
-  useEffect(() => {
-    if (isOnline) void reload();
-  }, [isOnline, reload]);
-  return { invites, reload };
-}
-
 interface WaitingProps {
-  waiting: WaitingList;
+  waiting: Invited;
   device: Device;
   make: Make;
 }
@@ -215,13 +190,13 @@ function Waiting({ waiting: { invites }, device, make }: WaitingProps) {
   );
 }
 
-function codeState({ expires_at }: Invited, now: number): string {
+function codeState({ expires_at }: Invitation, now: number): string {
   if (expires_at <= now) return t("worker.codeOver");
-  const day = formatDay(dayOfInstant(expires_at), "long");
+  const day = formatDay(localDay(expires_at), "long");
   return t("worker.codeWorksUntil", { day: `${day}, ${formatTime(expires_at)}` });
 }
 
-function NewCode({ invite, device, make }: { invite: Invited; device: Device; make: Make }) {
+function NewCode({ invite, device, make }: { invite: Invitation; device: Device; make: Make }) {
   const [isMaking, setMaking] = useState(false);
   return (
     <Button

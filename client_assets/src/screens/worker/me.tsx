@@ -11,6 +11,9 @@ import type { Device, TrayItem } from "../../store/api";
 import { KeysSheet, showKeys } from "./keys";
 import { SyncLine } from "./sync-line";
 
+/** As far as a browser tells: where something hovers, there are keys too. */
+const HAS_KEYBOARD = matchMedia("(any-hover: hover)").matches;
+
 export function WorkerMe() {
   const device = useDevice();
   const account = device.account.value;
@@ -34,12 +37,14 @@ export function WorkerMe() {
           title={t("worker.meDevices")}
           note={t("worker.meDevicesNote")}
         />
-        <ListRow
-          onClick={showKeys}
-          icon={Keyboard}
-          title={t("worker.meKeys")}
-          note={t("worker.meKeysNote")}
-        />
+        {HAS_KEYBOARD && (
+          <ListRow
+            onClick={showKeys}
+            icon={Keyboard}
+            title={t("worker.meKeys")}
+            note={t("worker.meKeysNote")}
+          />
+        )}
         <ListRow
           href="/help"
           icon={LifeBuoy}

@@ -5,10 +5,11 @@ import { formatTime, t } from "../../messages";
 import { activityWord } from "../../parts/activities";
 import { Button } from "../../parts/button";
 import { Entry } from "../../parts/entry";
-import type { CaseloadPerson, EntryFields, View } from "../../store/api";
+import type { CaseloadPerson, Device, EntryFields, View } from "../../store/api";
 import { shortName } from "../own/sharing";
 import { type Arrivals, arrivalsAfter } from "./arrivals";
 import { useKeptPlace } from "./kept-place";
+import { useReadOnScreen } from "./on-screen";
 import { sharedOf } from "./reasons";
 import { dayInWords, shortened } from "./words";
 
@@ -26,10 +27,14 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
   const arrivals = useArrivals(entries.map((entry) => entry.id));
   const [many, setMany] = useState(SHOWN_AT_FIRST);
   const fresh = arrivals?.fresh ?? new Set<string>();
-  const left = arrivals?.left ?? 0;
+  // Fetched afresh, entries are away for a moment; only what stays away has left.
+  const left = device.sync.value.phase === "sending" ? 0 : (arrivals?.left ?? 0);
   // What came in since pushes nothing out at the other end.
   const shown = entries.slice(0, many + fresh.size);
   const list = useKeptPlace<HTMLUListElement>(shown.map((entry) => entry.id).join());
+  const look = useLooks(device, person.notebook);
+  const unread = shown.filter((entry) => isInFull(entry) && !look.isRecorded(entry.id));
+  useReadOnScreen(list, unread.map((entry) => entry.id).join(), look.record);
 
   return (
     <section class="stack" aria-labelledby="shared-entries">
@@ -52,12 +57,17 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
       ) : (
         <ul class="plain entries" ref={list}>
           {shown.map((entry) => (
-            <li key={entry.id} class={fresh.has(entry.id) ? "came-in" : ""}>
+            <li
+              key={entry.id}
+              class={fresh.has(entry.id) ? "came-in" : ""}
+              data-unread={unread.includes(entry) ? entry.id : undefined}
+            >
               <SharedEntry
                 entry={entry}
                 person={person}
                 today={today}
                 isFresh={fresh.has(entry.id)}
+                onOpen={() => look.record(entry.id)}
               />
             </li>
           ))}
@@ -68,6 +78,32 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
       )}
     </section>
   );
+}
+
+/** Short enough to stand on the page in full, where nobody needs to open it. */
+function isInFull({ fields }: View<EntryFields>): boolean {
+  return shortened(fields.body) === fields.body;
+}
+
+interface Looks {
+  isRecorded: (entry: string) => boolean;
+  /** Records that an entry was read; the person sees it. */
+  record: (entry: string) => void;
+}
+
+function useLooks(device: Device, notebook: string): Looks {
+  const views = device.list("view", notebook).value;
+  const seen = new Set(views.map((view) => view.fields.subject));
+  return {
+    isRecorded: (entry) => seen.has(entry),
+    record: (entry) => {
+      const worker = device.account.peek()?.id;
+      // Not recorded this time: the next reading tries again.
+      device
+        .create("view", { worker, subject: entry, at: device.now() }, { notebook })
+        .catch(() => {});
+    },
+  };
 }
 
 /** Counts from what is there once this device has read and fetched what there was. */
@@ -84,10 +120,10 @@ interface SharedEntryProps {
   person: CaseloadPerson;
   today: string;
   isFresh: boolean;
+  onOpen: () => void;
 }
 
-function SharedEntry({ entry, person, today, isFresh }: SharedEntryProps) {
-  const device = useDevice();
+function SharedEntry({ entry, person, today, isFresh, onOpen }: SharedEntryProps) {
   const [isOpen, setOpen] = useState(false);
   const [wasOpened, setOpened] = useState(false);
   const { body, mood, at, day, zone } = entry.fields;
@@ -98,10 +134,7 @@ function SharedEntry({ entry, person, today, isFresh }: SharedEntryProps) {
     setOpen(!isOpen);
     if (isOpen || wasOpened) return;
     setOpened(true);
-    const worker = device.account.peek()?.id;
-    const looked = { worker, subject: entry.id, at: device.now() };
-    // Not recorded this time: the next opening tries again.
-    void device.create("view", looked, { notebook: person.notebook }).catch(() => setOpened(false));
+    onOpen();
   }
 
   return (

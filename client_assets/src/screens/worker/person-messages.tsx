@@ -1,5 +1,5 @@
 /** Messages between the link worker and one person, and the box to write another. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatTime, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -9,8 +9,10 @@ import { NobodyReads, Notice } from "../../parts/notice";
 import { SaveMark, type SaveTone } from "../../parts/save-state";
 import type { CaseloadPerson, Device, MessageFields, View } from "../../store/api";
 import { useDraft } from "../own/draft";
+import { localDay } from "../own/local-day";
 import { shortName } from "../own/sharing";
-import { dayInWords, dayOfInstant } from "./words";
+import { useReadOnScreen } from "./on-screen";
+import { dayInWords } from "./words";
 
 const SHOWN_AT_FIRST = 6;
 const CHARACTERS_MAX = 2_000;
@@ -34,7 +36,13 @@ export function Messages({ person, today }: MessagesProps) {
   const [isAll, setAll] = useState(false);
   const shown = (isAll ? messages : messages.slice(0, SHOWN_AT_FIRST)).toReversed();
   const list = useRef<HTMLOListElement>(null);
-  useSeen(device, list, messages, me);
+  const unseen = shown.filter(({ fields }) => fields.author !== me && !fields.seen_at);
+  useReadOnScreen(list, unseen.map((message) => message.id).join(), (id) => {
+    // Taken back meanwhile: then there is nothing to have seen.
+    device
+      .edit("message", id, { seen_at: device.now() }, { notebook: person.notebook })
+      .catch(() => {});
+  });
 
   return (
     <section class="stack" aria-labelledby="messages">
@@ -79,14 +87,14 @@ function MessageLine({ message, isMine, name, today }: MessageLineProps) {
   return (
     <li
       class={`message ${isMine ? "message-mine" : "message-theirs"}`}
-      data-unseen={isUnseen ? message.id : undefined}
+      data-unread={isUnseen ? message.id : undefined}
     >
       <p class="message-meta">
         <bdi>{isMine ? t("worker.you") : name}</bdi>
         {" · "}
         <time dateTime={new Date(at).toISOString()}>
           {t("worker.dayAndTime", {
-            day: dayInWords(dayOfInstant(at), today),
+            day: dayInWords(localDay(at), today),
             time: formatTime(at),
           })}
         </time>
@@ -190,39 +198,4 @@ function Composer({ device, person, latest }: ComposerProps) {
 function errorOf(over: number, isEmptyTold: boolean): string | undefined {
   if (over > 0) return t("worker.messageTooLong", { count: over });
   return isEmptyTold ? t("worker.messageEmpty") : undefined;
-}
-
-/** Writes down that the person's messages were seen, once they really are on the screen. */
-function useSeen(
-  device: Device,
-  list: { current: HTMLElement | null },
-  messages: readonly Message[],
-  me: string | undefined,
-): void {
-  const unseen = messages.filter(({ fields }) => fields.author !== me && !fields.seen_at);
-  const notebook = messages[0]?.notebook;
-  useEffect(() => {
-    if (unseen.length === 0 || !notebook || !list.current) return;
-    const lines = list.current.querySelectorAll<HTMLElement>("[data-unseen]");
-    const watcher = new IntersectionObserver((sights) => {
-      if (document.visibilityState !== "visible") return;
-      for (const { isIntersecting, target } of sights) {
-        const id = (target as HTMLElement).dataset["unseen"];
-        if (!isIntersecting || !id) continue;
-        watcher.unobserve(target);
-        // Taken back meanwhile: then there is nothing to have seen.
-        device.edit("message", id, { seen_at: device.now() }, { notebook }).catch(() => {});
-      }
-    });
-    const watch = () => {
-      watcher.disconnect();
-      for (const line of lines) watcher.observe(line);
-    };
-    watch();
-    document.addEventListener("visibilitychange", watch);
-    return () => {
-      watcher.disconnect();
-      document.removeEventListener("visibilitychange", watch);
-    };
-  }, [device, notebook, me, unseen.map((message) => message.id).join()]);
 }

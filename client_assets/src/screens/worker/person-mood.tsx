@@ -8,24 +8,36 @@ import { Card } from "../../parts/card";
 import type { MoodLineProps, MoodPoint } from "../../parts/mood-line";
 import { dayNumber, dayOf } from "../../parts/mood-line-shape";
 import { Segmented } from "../../parts/segmented";
-import type { MoodFields, View } from "../../store/api";
+import type { CaseloadPerson, EntryFields, MoodFields, View } from "../../store/api";
+import { pointsOf } from "../today/mood-points";
+import { sharedOf } from "./reasons";
 
 const MoodLine = later<MoodLineProps>(async () => (await import("../../parts/mood-line")).MoodLine);
 
 const SPANS = [30, 90] as const;
 type Span = (typeof SPANS)[number];
 
-export function MoodCard({ notebook, today }: { notebook: string; today: string }) {
+interface MoodCardProps {
+  person: CaseloadPerson;
+  today: string;
+}
+
+export function MoodCard({ person: { notebook, kinds }, today }: MoodCardProps) {
+  const device = useDevice();
   const [span, setSpan] = useState<Span>(30);
-  const moods = useDevice().list("mood", notebook).value;
-  const from = dayOf(dayNumber(today) - span + 1);
-  const points = useMemo(() => pointsOf(moods, from), [moods, from, locale.value]);
+  const moods = device.list("mood", notebook).value;
+  const entries = device.list("entry", notebook).value;
+  const language = locale.value;
+  const points = useMemo(
+    () => sharedPoints(sharedOf(kinds, "moods", moods), sharedOf(kinds, "entries", entries)),
+    [kinds.join(), moods, entries, language],
+  );
   return (
     <Card class="mood-card">
       <MoodLine
         title={t("worker.moodTitle")}
         points={points}
-        from={from}
+        from={dayOf(dayNumber(today) - span + 1)}
         to={today}
         today={today}
         action={
@@ -44,26 +56,21 @@ export function MoodCard({ notebook, today }: { notebook: string; today: string 
   );
 }
 
-/** One point per day from `from` on: the mean of the day's shared moods, what was done, the notes. */
-export function pointsOf(moods: readonly View<MoodFields>[], from: string): MoodPoint[] {
-  const moodsByDay = new Map<string, View<MoodFields>[]>();
-  for (const mood of moods) {
-    const { day, shared } = mood.fields;
-    if (shared !== true || day < from) continue;
-    moodsByDay.set(day, [...(moodsByDay.get(day) ?? []), mood]);
+/** The person's days as they shared them: the mood, what they did, and the notes to their moods. */
+function sharedPoints(
+  moods: readonly View<MoodFields>[],
+  entries: readonly View<EntryFields>[],
+): MoodPoint[] {
+  const notesByDay = new Map<string, string[]>();
+  for (const { fields } of moods) {
+    // Newest first: an earlier note stands before those found so far.
+    if (fields.note) {
+      notesByDay.set(fields.day, [`“${fields.note}”`, ...(notesByDay.get(fields.day) ?? [])]);
+    }
   }
-  return [...moodsByDay].map(([day, ofDay]) => ({
-    day,
-    score: ofDay.reduce((sum, mood) => sum + mood.fields.score, 0) / ofDay.length,
-    activities: [...new Set(ofDay.flatMap((mood) => mood.sets["activities"] ?? []))].map(
-      activityWord,
-    ),
-    label: notesOf(ofDay),
+  return pointsOf([...moods, ...entries]).map((point) => ({
+    ...point,
+    activities: point.activities.map(activityWord),
+    label: notesByDay.get(point.day)?.join(" "),
   }));
-}
-
-/** The notes of a day in the order they were written. */
-function notesOf(moods: readonly View<MoodFields>[]): string | undefined {
-  const notes = moods.flatMap(({ fields }) => (fields.note ? [`“${fields.note}”`] : []));
-  return notes.length > 0 ? notes.reverse().join(" ") : undefined;
 }

@@ -9,13 +9,14 @@ import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import type { CaseloadPerson, Device } from "../../store/api";
 import { useDraft } from "../own/draft";
+import { localDay } from "../own/local-day";
 import { shortName } from "../own/sharing";
 import { SharedEntries } from "./person-entries";
 import { draftKey, Messages } from "./person-messages";
 import { MoodCard } from "./person-mood";
 import { asksForALook, type Standing } from "./reasons";
 import type { Live } from "./standings";
-import { dayOfInstant, explained, kindsInWords, reasonInWords } from "./words";
+import { explained, kindsInWords, reasonInWords } from "./words";
 
 const BACK = { href: "/caseload" };
 
@@ -86,7 +87,7 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
         )}
       </div>
       <Prompt standing={live.standing(notebook).value} kinds={kinds} />
-      {kinds.includes("moods") && <MoodCard notebook={notebook} today={today} />}
+      {kinds.includes("moods") && <MoodCard person={person} today={today} />}
       {kinds.includes("entries") && <SharedEntries person={person} today={today} />}
       <Messages person={person} today={today} />
     </Screen>
@@ -97,7 +98,7 @@ function SharesLine({ person: { kinds, until } }: { person: CaseloadPerson }) {
   const words = kindsInWords(kinds);
   if (!words) return <>{t("worker.sharesNothingWithYou")}</>;
   if (until === null) return <>{t("worker.shares", { kinds: words })}</>;
-  const day = formatDay(dayOfInstant(until), "year");
+  const day = formatDay(localDay(until), "year");
   return <>{t("worker.sharesUntil", { kinds: words, day })}</>;
 }
 

@@ -24,7 +24,8 @@ export type Reason =
   | { rule: "moods-only" }
   | { rule: "nothing-yet" }
   | { rule: "nothing-to-read" }
-  | { rule: "shares-nothing" };
+  | { rule: "shares-nothing" }
+  | { rule: "not-joined" };
 
 /** What this device holds of one person. Lists are newest first. */
 export interface Facts {
@@ -35,6 +36,8 @@ export interface Facts {
   messages: readonly View<MessageFields>[];
   /** When this device last showed the person's page, ms; null if never. */
   openedAt: number | null;
+  /** Invited, and not known to have joined. */
+  isInvited: boolean;
 }
 
 export interface Standing {
@@ -80,7 +83,7 @@ export function standingOf(facts: Facts, today: string, me: string): Standing {
   ].filter((reason) => reason !== null);
   const [first, ...rest] = reasons.sort((one, other) => rankOf(one) - rankOf(other));
   return {
-    reasons: first ? [first, ...rest] : [restingReason(kinds, lastDay)],
+    reasons: first ? [first, ...rest] : [restingReason(facts, lastDay)],
     lastDay,
     lastAt: newest?.fields.at ?? 0,
   };
@@ -136,8 +139,8 @@ function entryReason(entry: View<EntryFields>, openedAt: number | null, today: s
   return { rule: isNew ? "new-entry" : "last-entry", words: body };
 }
 
-function restingReason(kinds: readonly string[], lastDay: string | null): Reason {
-  if (kinds.length === 0) return { rule: "shares-nothing" };
+function restingReason({ kinds, isInvited }: Facts, lastDay: string | null): Reason {
+  if (kinds.length === 0) return { rule: isInvited ? "not-joined" : "shares-nothing" };
   if (!kinds.includes("moods") && !kinds.includes("entries")) return { rule: "nothing-to-read" };
   if (lastDay === null) return { rule: "nothing-yet" };
   return { rule: "moods-only" };
@@ -154,6 +157,7 @@ const RANKS: Readonly<Record<Reason["rule"], number>> = {
   "nothing-yet": 7,
   "nothing-to-read": 8,
   "shares-nothing": 9,
+  "not-joined": 10,
 };
 
 function rankOf(reason: Reason): number {
@@ -163,6 +167,11 @@ function rankOf(reason: Reason): number {
 /** Whether a reason asks for a look. Silence does not: it says only that nothing is known. */
 export function asksForALook(reason: Reason): boolean {
   return reason.rule === "mood-low";
+}
+
+/** Whether somebody is worth interrupting an order for. */
+export function isUrgent(standing: Standing): boolean {
+  return rankOf(standing.reasons[0]) <= RANKS.wrote;
 }
 
 /** Everyone calm whose news is only news stands in one group, by when they last shared. */

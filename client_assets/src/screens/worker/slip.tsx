@@ -83,16 +83,6 @@ function Slip({ words, language, invite, worker, service }: SlipProps & { words:
       </header>
       <p class="slip-for">{say(words.slipFor, { name })}</p>
       <p>{words.slipIntro}</p>
-      <ol class="slip-steps">
-        <li>
-          {words.slipStep1}
-          <p class="slip-address" dir="ltr">
-            {addressOf(url)}
-          </p>
-        </li>
-        <li>{words.slipStep2}</li>
-        <li>{words.slipStep3}</li>
-      </ol>
       <div class="slip-key">
         <Qr text={url} what={say(words.inviteQr, { name })} />
         <div>
@@ -103,6 +93,16 @@ function Slip({ words, language, invite, worker, service }: SlipProps & { words:
           <p>{say(words.slipUntil, { day })}</p>
         </div>
       </div>
+      <ol class="slip-steps">
+        <li>
+          {words.slipStep1}
+          <p class="slip-address" dir="ltr">
+            {addressOf(url)}
+          </p>
+        </li>
+        <li>{words.slipStep2}</li>
+        <li>{words.slipStep3}</li>
+      </ol>
       <footer>
         <p>{say(words.slipHelp, { worker })}</p>
         <p>{say(words.slipFrom, { worker, service })}</p>

@@ -3,6 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CaseloadPerson, Device } from "../../store/api";
 import { plainly } from "./find";
+import { invitedAccounts } from "./invited";
 import { byNeed, type Standing, standingOf } from "./reasons";
 
 export interface Placed {
@@ -65,6 +66,7 @@ function follow(device: Device): Live {
   const kinds = remember((notebook) =>
     computed(() => (person(notebook).value?.kinds ?? []).join(" ")),
   );
+  const invited = computed(() => invitedAccounts(device.account));
   const standing = remember((notebook) =>
     computed(() =>
       standingOf(
@@ -74,6 +76,7 @@ function follow(device: Device): Live {
           entries: device.list("entry", notebook).value,
           messages: device.list("message", notebook).value,
           openedAt: device.list("view", notebook).value[0]?.fields.at ?? null,
+          isInvited: invited.value.has(person(notebook).value?.account ?? ""),
         },
         day.value,
         device.account.value?.id ?? "",

@@ -59,6 +59,8 @@ export function reasonInWords(reason: Reason, kinds: readonly string[]): string 
       return t("worker.nothingToRead", { kinds: kindsInWords(kinds) });
     case "moods-only":
       return t("worker.moodsOnly");
+    case "not-joined":
+      return t("worker.notJoined");
     case "shares-nothing":
       return t("worker.sharesNothing");
   }
@@ -109,11 +111,4 @@ export function shortened(words: string): string {
   const cut = characters.slice(0, ENTRY_SHORTENED).join("");
   const space = Math.max(cut.lastIndexOf(" "), cut.lastIndexOf("\n"));
   return `${(space > 0 ? cut.slice(0, space) : cut).trimEnd()}…`;
-}
-
-/** The calendar day of an instant (ms) where this device is. */
-export function dayOfInstant(atMs: number): string {
-  const at = new Date(atMs);
-  const two = (value: number) => String(value).padStart(2, "0");
-  return `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
 }
