@@ -4,7 +4,7 @@ import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
-import { BookOpen, Eye, Lock, MessageCircle, Sprout } from "../../parts/icons";
+import { Clock, Eye, Lock, MessageCircle, Sprout } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import type { Device } from "../../store/api.ts";
@@ -100,7 +100,7 @@ function Kept({ onRead }: { onRead: () => void }) {
           </li>
         )}
         <li>
-          <BookOpen />
+          <Clock />
           <span>{t("parts.nobodyReads")}</span>
         </li>
       </ul>
@@ -129,9 +129,7 @@ function Question({ kind, name, onAnswer }: QuestionProps) {
         <p>{moods ? t("join.moodsMeaning", { name }) : t("join.entriesMeaning", { name })}</p>
         <p class="soft">{moods ? t("join.moodsDecline") : t("join.entriesDecline")}</p>
         <div class="consent-answers">
-          <Button kind="primary" onClick={() => onAnswer(true)}>
-            {t("join.agree")}
-          </Button>
+          <Button onClick={() => onAnswer(true)}>{t("join.agree")}</Button>
           <Button onClick={() => onAnswer(false)}>{t("common.notNow")}</Button>
         </div>
       </Card>
