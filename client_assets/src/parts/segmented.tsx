@@ -22,7 +22,7 @@ export function Segmented<V extends string | number>(props: SegmentedProps<V>) {
             <input
               type="radio"
               name={id}
-              class="unseen"
+              class="segment-input"
               value={option.value}
               checked={option.value === props.value}
               onChange={() => props.onChange(option.value)}
