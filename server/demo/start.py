@@ -63,6 +63,9 @@ def start(settings: Settings, *, phone: bool, say: Say) -> int:
         raise
     trust_page: list[ThreadingHTTPServer] = []
 
+    if not app.state.assets:
+        say("The app itself has not been built yet: run `make build`, then start again.\n")
+
     def tell() -> None:
         if access is not None:
             trust_page.append(phones.serve_trust_page(access, trust_sockets[0]))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -14,8 +16,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from server.cli import main
+
+_FORKS = multiprocessing.get_context("forkserver")
+_FORKS.set_forkserver_preload(["server.cli"])
 LINKWELL = Path(sys.executable).with_name("linkwell")
 PATIENCE_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Ended:
+    returncode: int
+    stdout: str
+    stderr: str
 
 
 def environment(**settings: str | Path | int) -> dict[str, str]:
@@ -24,16 +37,25 @@ def environment(**settings: str | Path | int) -> dict[str, str]:
     return kept | {f"LINKWELL_{name}": str(value) for name, value in settings.items()}
 
 
-def linkwell(*arguments: str, **settings: str | Path | int) -> subprocess.CompletedProcess[str]:
-    """Run a command to its end."""
-    return subprocess.run(
-        [LINKWELL, *arguments],
-        env=environment(**settings),
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE_SECONDS,
-    )
+def linkwell(*arguments: str, **settings: str | Path | int) -> Ended:
+    """Run a command to its end, in a process forked from one that has imported it already."""
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder) / "out", Path(folder) / "err"
+        process = _FORKS.Process(
+            target=_run, args=(arguments, environment(**settings), str(out), str(err))
+        )
+        process.start()
+        process.join(PATIENCE_SECONDS)
+        assert process.exitcode is not None, "it goes on and on"
+        return Ended(process.exitcode, out.read_text(), err.read_text())
+
+
+def _run(arguments: tuple[str, ...], environ: dict[str, str], out: str, err: str) -> None:
+    for descriptor, path in ((1, out), (2, err)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), descriptor)
+    os.environ.clear()
+    os.environ.update(environ)
+    sys.exit(main(arguments))
 
 
 @dataclass
@@ -55,6 +77,14 @@ class Started:
             assert time.monotonic() - self.began < PATIENCE_SECONDS, self.said
             time.sleep(0.01)
         return time.monotonic() - self.began
+
+    def waited_for_a_processor(self) -> float:
+        """Seconds for which it could have gone on but other programs had the processors."""
+        try:
+            waited_ns = int(Path(f"/proc/{self.process.pid}/schedstat").read_text().split()[1])
+        except OSError:
+            return 0.0
+        return waited_ns / 1e9
 
     def stop(self, how: signal.Signals = signal.SIGINT) -> float:
         """Ask it to stop; how many seconds that took."""
