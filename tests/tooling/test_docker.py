@@ -156,7 +156,7 @@ def test_health_is_asked_at_the_port_that_is_served(stages: list[Stage]) -> None
     assert final.all("EXPOSE") == [port]
     (check,) = final.all("HEALTHCHECK")
     command = json.loads(check.partition(" CMD ")[2])
-    assert f"http://127.0.0.1:{port}/health" in command[-1]
+    assert f"'http://127.0.0.1:{port}/health'" in command[-1]
 
 
 def test_data_and_key_live_in_volumes_of_their_own(
@@ -216,6 +216,17 @@ def installed(tmp_path_factory: pytest.TempPathFactory, stages: list[Stage]) -> 
         [sys.executable, *words[1:], "--quiet", "--quiet"], cwd=build, check=True, timeout=120
     )
     return work
+
+
+def test_every_file_of_the_packages_is_installed(installed: Path) -> None:
+    sources = {
+        path.relative_to(installed / "build")
+        for package in ("schemas", "sync", "server")
+        for path in (installed / "build" / package).rglob("*")
+        if path.is_file()
+    }
+    assert len(sources) > 50
+    assert {path for path in sources if not (installed / "installed" / path).is_file()} == set()
 
 
 @dataclass
