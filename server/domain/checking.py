@@ -7,6 +7,7 @@ as in ``changes[3].set.score``. No message quotes a value.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -102,14 +103,20 @@ def may_write(kind: Kind, name: str, role: Role) -> bool:
     return role is Role.PARTICIPANT if field is None else role in field.writers
 
 
-def members_on(cells: Mapping[str, Any], kind: Kind) -> int:
-    """The most members that any set of the record has."""
-    counts: dict[str, int] = {}
-    for name, value in cells.items():
-        field, _, member = name.partition(":")
-        if member and value is True and field in kind.fields:
-            counts[field] = counts.get(field, 0) + 1
-    return max(counts.values(), default=0)
+def crowded_sets(cells: Mapping[str, Any], kind: Kind, at: str) -> list[FieldError]:
+    """Which sets of the record have more members than they may."""
+    counts = Counter(
+        field
+        for name, value in cells.items()
+        for field, _, member in [name.partition(":")]
+        if member and value is True and field in kind.fields
+    )
+    most = limits.MEMBERS_PER_SET_MAX
+    return [
+        FieldError(f"{at}.set.{field}", f"This must have at most {most} members.")
+        for field, count in counts.items()
+        if count > most
+    ]
 
 
 def _cell_mistake(kind: Kind, name: str, value: Any) -> str | None:

@@ -12,7 +12,6 @@ from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
-from schemas import limits
 from schemas.problems import FieldError
 from schemas.records import DELETED, KINDS, Audience, Field, Kind, Merge, Role, Value, ValueType
 from schemas.records import field_of as declared_field
@@ -194,6 +193,8 @@ class _Run:
         if record is not None:
             _refuse_any(checking.check_written_once(change, kind, _holds(record), at))
         decision = decide(record, self._edit(change), rules_of(kind), now_ms=self._now_ms)
+        if decision.record is not None and decision.record is not record:
+            _refuse_too_large(decision.record, kind, at)
         return self._record(notebook, held, change, kind, decision)
 
     def _check(self, notebook: OpenNotebook, change: Change, kind: Kind, at: str) -> None:
@@ -263,7 +264,6 @@ class _Run:
         changed = after is not None and after is not held.record
         sealed = None
         if after is not None and changed:
-            _refuse_too_large(after, kind)
             sealed = self._seals.seal_cells(notebook.id, after.id, kind.name, after.cells)
         if decision.history:
             aside = self._seals.seal_history(
@@ -384,9 +384,9 @@ def _refuse_any(mistakes: list[FieldError]) -> None:
         raise Refused(INVALID_FIELD, mistakes)
 
 
-def _refuse_too_large(record: Record, kind: Kind) -> None:
+def _refuse_too_large(record: Record, kind: Kind, at: str) -> None:
     if len(record.cells) > checking.CELLS_PER_RECORD_MAX:
         raise Refused(TOO_LARGE)
     values = {name: cell.value for name, cell in record.cells.items()}
-    if checking.members_on(values, kind) > limits.MEMBERS_PER_SET_MAX:
-        raise Refused(TOO_LARGE)
+    if crowded := checking.crowded_sets(values, kind, at):
+        raise Refused(TOO_LARGE, crowded)

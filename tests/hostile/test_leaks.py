@@ -11,7 +11,7 @@ def test_a_receipt_repeated_for_another_record_shows_nothing_of_it(world: World)
     message = change(an_id(), "message", cells, create=True, notebook=world.sam.notebook)
     world.amira.put(message)
     # Once with a base that is not current, to have a "rebase" on record.
-    stale = {**edit(message, body="Hi"), "base": {}}
+    stale = {**edit(message, {"body": "Hi"}), "base": {}}
     (rebase,) = world.amira.push(stale)
     assert rebase["stale"]["body"]["value"] == "Hi"
     for probe in (
