@@ -2,6 +2,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Device } from "../store/api.ts";
 import {
+  AMIRA,
   aDevice,
   allStorage,
   entry,
@@ -223,6 +224,7 @@ describe("with a network", () => {
   ])("a %i deletes nothing and is told as it is", async (status, name, phase) => {
     const device = closing(await joined(server));
     await device.syncNow();
+    server.codeIsOver = true;
     const problem = { type: `urn:linkwell:problem:${name}`, title: name, status };
     server.faults = [Response.json(problem, { status })];
     const id = await device.create("mood", mood(2));
@@ -231,6 +233,40 @@ describe("with a network", () => {
     await device.syncNow();
     await quiet(device);
     expect(server.cells(id)).toEqual(mood(2));
+  });
+
+  describe("a session that the browser forgot", () => {
+    const type = "urn:linkwell:problem:signed-out";
+    const signedOut = () => Response.json({ type, title: "", status: 401 }, { status: 401 });
+
+    test("is got back by joining once more, and what waited is sent", async () => {
+      await (await joined(server)).close();
+      server.faults = [signedOut()];
+      const device = closing(aDevice(server));
+      const id = await device.create("mood", mood(2));
+      await quiet(device);
+      expect(server.cells(id)).toEqual(mood(2));
+      expect(server.joins).toBe(2);
+    });
+
+    test("is asked for once where the code has had its day", async () => {
+      await (await joined(server)).close();
+      server.codeIsOver = true;
+      server.faults = [signedOut(), signedOut()];
+      const device = closing(aDevice(server));
+      await until(() => device.sync.value.phase === "signed-out");
+      await device.syncNow();
+      expect(server.joins).toBe(2);
+    });
+
+    test("is not got back as somebody else", async () => {
+      await (await joined(server)).close();
+      server.account = AMIRA;
+      server.faults = [signedOut()];
+      const device = closing(aDevice(server));
+      await until(() => device.sync.value.phase === "signed-out");
+      expect(server.requests.length).toBe(0);
+    });
   });
 
   test("a page in the network's way, such as a hotel's, is no answer", async () => {

@@ -222,6 +222,7 @@ export class LinkwellDevice implements Device {
     const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
     const session = new Session(account, this.#world, shown, {
       isStillMine: () => this.#isStill(account),
+      signInAgain: () => this.#signInAgain(account),
       stuck: () => void wakeWorkerOnceOnline(),
     });
     await session.start();
@@ -241,16 +242,11 @@ export class LinkwellDevice implements Device {
   }
 
   async #join(code: string, replace: boolean, wasJoined: boolean): Promise<JoinResult> {
-    const body = {
-      code,
-      device_key: await this.#settings.deviceKey(),
-      label: deviceLabel(this.#world.userAgent),
-      ...(replace ? { replace } : {}),
-    };
+    const body = { ...(await this.#joinRequest(code)), ...(replace ? { replace } : {}) };
     if (wasJoined) await this.#settings.markJoining(true);
     try {
       const account = await join(this.#world.fetch, body);
-      await this.#settings.saveAccount(account);
+      await this.#settings.saveAccount(account, code);
       return { ok: true, account };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
@@ -259,6 +255,33 @@ export class LinkwellDevice implements Device {
       if (wasJoined && !unknown) await this.#settings.markJoining(false);
       return { ok: false, problem: error.problem };
     }
+  }
+
+  /**
+   * Repeats the join of a browser that has lost its session. True when it is signed in once more.
+   *
+   * Browsers write cookies to disk up to half a minute late: one that is killed right after joining
+   * has forgotten that it joined. The server lets the same device repeat a join for a day.
+   */
+  async #signInAgain(account: Account): Promise<boolean> {
+    const code = await this.#settings.joinedBy();
+    if (!code) return false;
+    try {
+      const again = await join(this.#world.fetch, await this.#joinRequest(code));
+      return again.id === account.id;
+    } catch (error) {
+      const isOver = error instanceof ProblemError && nameOf(error.problem) === "code-unknown";
+      if (isOver) await this.#settings.forgetCode();
+      return false;
+    }
+  }
+
+  async #joinRequest(code: string) {
+    return {
+      code,
+      device_key: await this.#settings.deviceKey(),
+      label: deviceLabel(this.#world.userAgent),
+    };
   }
 
   /** Whether this browser is still signed in as `account`, as far as this device can tell. */

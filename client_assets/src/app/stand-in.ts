@@ -39,6 +39,9 @@ export type Fault = "cut" | "lose the answer" | Response;
 export class StandIn {
   account: Account;
   now = NOW;
+  /** How often somebody joined, and whether the code still lets its device in. */
+  joins = 0;
+  codeIsOver = false;
   /** Every request that reached the server, unpacked. */
   requests: SyncRequest[] = [];
   /** What happens to the next requests, one each; then all is well. */
@@ -57,7 +60,8 @@ export class StandIn {
 
   readonly fetch: typeof fetch = async (input, init) => {
     const path = String(input);
-    if (path === "/api/join" || path === "/api/me") return Response.json(this.account);
+    if (path === "/api/join") return this.#join();
+    if (path === "/api/me") return Response.json(this.account);
     const fault = this.faults.shift();
     if (fault === "cut") throw new TypeError("the network is down");
     if (fault instanceof Response) return fault;
@@ -74,6 +78,13 @@ export class StandIn {
       if (change.record === record) Object.assign(cells, change.set);
     }
     return cells;
+  }
+
+  #join(): Response {
+    this.joins += 1;
+    if (!this.codeIsOver) return Response.json(this.account);
+    const type = "urn:linkwell:problem:code-unknown";
+    return Response.json({ type, title: "No such code", status: 404 }, { status: 404 });
   }
 
   #take(request: SyncRequest): SyncAnswer {

@@ -51,10 +51,23 @@ export class Settings {
     return whoAmI(await this.#db);
   }
 
-  /** Settles who this browser is. */
-  async saveAccount(account: Account): Promise<void> {
+  /** Settles who this browser is, and by which code it came to be that. */
+  async saveAccount(account: Account, code: string): Promise<void> {
     await this.#put("account", account);
+    await this.#put("joined_by", code);
     await this.#put("joining", false);
+  }
+
+  /** The code that this browser joined by, until it is told that the code has had its day. */
+  async joinedBy(): Promise<string | undefined> {
+    const db = await this.#db;
+    return (await db.get("settings", "joined_by")) as string | undefined;
+  }
+
+  /** The code lets nobody in any more. */
+  async forgetCode(): Promise<void> {
+    const db = await this.#db;
+    await db.delete("settings", "joined_by");
   }
 
   /** Joining may have made this browser somebody else's, even if the answer never came. */

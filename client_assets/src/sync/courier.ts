@@ -33,6 +33,8 @@ export interface CourierEars {
   stuck: () => void;
   /** Whether this browser is still this account's: another tab may have joined as someone else. */
   isStillMine: () => Promise<boolean>;
+  /** The session is gone: get it back without the person, if that can be. */
+  signInAgain: () => Promise<boolean>;
 }
 
 const PHASES: Record<string, SyncState["phase"]> = {
@@ -124,13 +126,23 @@ export class Courier {
     // While this tab waited for the lock, another has asked: there is nothing new to learn.
     if (waiting === 0 && (await this.#answeredAt()) > asked) return { done: true };
     if (waiting > 0) this.#ears.phase("sending");
-    const outcome = await this.#withDatabase();
+    const outcome = await this.#signedIn();
     if (outcome.done) this.#ears.phase("idle");
     else if (outcome.problem !== "overtaken") {
       this.#ears.phase(PHASES[outcome.problem] ?? "trouble");
       if ((await this.#waiting()) > 0) this.#ears.stuck();
     }
     return outcome;
+  }
+
+  async #signedIn(): Promise<Outcome> {
+    const outcome = await this.#withDatabase();
+    const isSignedOut = !outcome.done && outcome.problem === "signed-out";
+    if (!isSignedOut || !(await this.#ears.signInAgain())) return outcome;
+    // The live connection was turned away like the exchange.
+    this.#live?.stop();
+    if (this.#world.surroundings.visible()) this.#live?.start();
+    return this.#withDatabase();
   }
 
   #withDatabase(): Promise<Outcome> {
