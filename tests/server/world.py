@@ -15,7 +15,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from schemas.records import Role
-from schemas.sync import SyncAnswer
+from schemas.sync import SyncAnswer, SyncRequest
 from server.domain.exchange import Exchange
 from server.domain.housekeeping import Housekept, keep_house
 from server.domain.parsing import parse_request
@@ -102,6 +102,12 @@ class World:
         shutil.copytree(self.folder, folder)
         return World(folder, clock=StandingClock(self.clock.now_ms()))
 
+    def reopen(self) -> World:
+        """Stop, and start again on the same files."""
+        self.close()
+        self.__init__(self.folder, clock=self.clock)  # type: ignore[misc] # as a new process would
+        return self
+
     def write(self, fn: Callable[[Connection], T]) -> T:
         return self._runner.run(self.database.write(fn))
 
@@ -154,14 +160,30 @@ class World:
 
     def sync(self, viewer: Viewer, **request: Any) -> SyncAnswer:
         """One round trip, through the bytes that would cross the wire."""
+        return self._runner.run(self.exchange.sync(viewer, self._request(viewer, request)))
+
+    def _request(self, viewer: Viewer, request: Mapping[str, Any]) -> SyncRequest:
         body = {"protocol": 1, "replica": Ids.uuid(f"replica {viewer.device}"), **request}
-        asked = parse_request(json.dumps(body).encode())
-        return self._runner.run(self.exchange.sync(viewer, asked))
+        return parse_request(json.dumps(body).encode())
 
     def push(self, viewer: Viewer, *changes: Mapping[str, Any]) -> list[dict[str, Any]]:
         """Send changes; the receipts as they cross the wire."""
         receipts = msgspec.to_builtins(self.sync(viewer, changes=list(changes)).receipts)
         return list(receipts)
+
+    def together(
+        self, pushes: list[tuple[Viewer, list[dict[str, Any]]]]
+    ) -> list[list[dict[str, Any]]]:
+        """Send several pushes at once; the receipts of each."""
+
+        async def all_at_once() -> list[SyncAnswer]:
+            asked = [
+                (viewer, self._request(viewer, {"changes": changes})) for viewer, changes in pushes
+            ]
+            return await asyncio.gather(*(self.exchange.sync(*one) for one in asked))
+
+        answers = self._runner.run(all_at_once())
+        return [list(msgspec.to_builtins(answer.receipts)) for answer in answers]
 
     def pull(self, viewer: Viewer) -> dict[str, dict[str, Any]]:
         """Everything that a fresh store gets, by record id."""
