@@ -22,7 +22,6 @@ from server.domain.inviting import Inviting
 from server.domain.sealing import Seals
 from server.domain.starting import ensure_master_key, prepare_data_dir
 from server.errors import LinkwellError
-from server.gateways.certificates import NotLocal
 from server.gateways.clock import SystemClock
 from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
@@ -36,7 +35,6 @@ WRONG_SETTING: Final = 2
 _SAID_PLAINLY: Final = (
     PortBusy,
     NotADemo,
-    NotLocal,
     MasterKeyMissing,
     WrongMasterKey,
     LinkwellError,

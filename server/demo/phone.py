@@ -69,7 +69,6 @@ def prepare(settings: Settings) -> PhoneAccess:
 
     Raises:
         SettingProblem: if there is no network and LINKWELL_PUBLIC_URL names no address.
-        NotLocal: if LINKWELL_PUBLIC_URL names a host that this authority may not vouch for.
     """
     url = settings.public_url or _local_url(settings)
     if not url.startswith("https://"):
@@ -80,8 +79,8 @@ def prepare(settings: Settings) -> PhoneAccess:
     host = urlsplit(url).hostname or ""
     now = datetime.now(UTC)
     folder = settings.data_dir / "certificates"
-    authority = ensure_authority(folder, now)
     hosts = tuple(dict.fromkeys((host, address_on_the_network() or host, "localhost", "127.0.0.1")))
+    authority = ensure_authority(folder, hosts, now)
     certificate = issue(authority, hosts, folder, now)
     shown = f"[{host}]" if ":" in host else host
     return PhoneAccess(url, f"http://{shown}:{trust_port(settings)}/", authority, certificate)

@@ -39,7 +39,7 @@ def start(settings: Settings, *, phone: bool, say: Say) -> int:
     """Fill a demo service the first time, then serve it until Ctrl-C.
 
     Raises:
-        PortBusy, NotADemo, SettingProblem, NotLocal: each says what to change.
+        PortBusy, NotADemo, SettingProblem: each says what to change.
     """
     hosts = ["0.0.0.0"] if phone else ["127.0.0.1", "::1"]  # noqa: S104 - a phone comes from outside
     sockets = bind(hosts, settings.port)

@@ -1,8 +1,8 @@
 """A certificate authority of one's own, for trying Linkwell on a phone in the same network.
 
 A phone gives offline storage and an installable app only to https. The authority made here
-may vouch for nothing but private addresses and local names (its name constraints say so), so
-that a phone that trusts it trusts nobody with the rest of the internet.
+may vouch for nothing but private addresses, local names and this very machine (its name
+constraints say so), so that a phone that trusts it trusts nobody with the rest of the internet.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import socket
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -30,9 +30,7 @@ LOCAL_NETWORKS: Final = (
     "100.64.0.0/10", "fc00::/7", "fe80::/10", "::1/128",
 )  # fmt: skip
 
-
-class NotLocal(Exception):
-    """The authority may not vouch for this host, which the message names."""
+_Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +55,21 @@ class ServerCertificate:
     key_file: Path
 
 
-def ensure_authority(folder: Path, now: datetime) -> Authority:
-    """Read the authority kept in ``folder``, or make it there.
+def ensure_authority(folder: Path, hosts: tuple[str, ...], now: datetime) -> Authority:
+    """Read the authority kept in ``folder``, or make one there that may vouch for ``hosts``.
 
-    It is kept, so that a phone needs to trust it only once.
+    It is kept, so that a phone needs to trust it only once; another is made when this machine
+    has got an address outside of any local network that the first may not vouch for.
     """
     certificate_file, key_file = folder / "authority.crt", folder / "authority.key"
     if certificate_file.exists() and key_file.exists():
         authority = Authority(
             x509.load_pem_x509_certificate(certificate_file.read_bytes()), _load_key(key_file)
         )
-        if now + timedelta(days=LEAF_DAYS) < authority.certificate.not_valid_after_utc:
+        lasts = now + timedelta(days=LEAF_DAYS) < authority.certificate.not_valid_after_utc
+        if lasts and all(may_vouch_for(authority, host) for host in hosts):
             return authority
-    authority = _new_authority(now)
+    authority = _new_authority(hosts, now)
     _write(key_file, _pem(authority.key))
     _write(certificate_file, authority.certificate.public_bytes(serialization.Encoding.PEM))
     return authority
@@ -78,14 +78,7 @@ def ensure_authority(folder: Path, now: datetime) -> Authority:
 def issue(
     authority: Authority, hosts: tuple[str, ...], folder: Path, now: datetime
 ) -> ServerCertificate:
-    """Write a server's certificate for ``hosts`` (names and addresses), fresh at each start.
-
-    Raises:
-        NotLocal: for a host outside of what the authority may vouch for.
-    """
-    for host in hosts:
-        if not is_local(host):
-            raise NotLocal(host)
+    """Write a server's certificate for ``hosts`` (names and addresses), fresh at each start."""
     key = ec.generate_private_key(ec.SECP256R1())
     certificate = _new_leaf(authority, hosts, key, now)
     issued = ServerCertificate(folder / "server.crt", folder / "server.key")
@@ -94,13 +87,24 @@ def issue(
     return issued
 
 
+def may_vouch_for(authority: Authority, host: str) -> bool:
+    """Whether a phone believes this authority about a name or address."""
+    constraints = authority.certificate.extensions.get_extension_for_class(x509.NameConstraints)
+    permitted = constraints.value.permitted_subtrees or []
+    address = _address(host)
+    if address is None:
+        names = [one.value for one in permitted if isinstance(one, x509.DNSName)]
+        return any(host == name or host.endswith("." + name) for name in names)
+    networks = [one.value for one in permitted if isinstance(one, x509.IPAddress)]
+    return any(_lies_in(address, network) for network in networks)
+
+
 def is_local(host: str) -> bool:
-    """Whether the authority may vouch for a name or address."""
+    """Whether a name or address means something in a local network only."""
     address = _address(host)
     if address is None:
         return any(host == name or host.endswith("." + name) for name in LOCAL_NAMES)
-    networks = (ipaddress.ip_network(network) for network in LOCAL_NETWORKS)
-    return any(address.version == network.version and address in network for network in networks)
+    return any(_lies_in(address, ipaddress.ip_network(network)) for network in LOCAL_NETWORKS)
 
 
 def address_on_the_network() -> str | None:
@@ -115,7 +119,7 @@ def address_on_the_network() -> str | None:
     return None if ipaddress.ip_address(found).is_loopback else found
 
 
-def _new_authority(now: datetime) -> Authority:
+def _new_authority(hosts: tuple[str, ...], now: datetime) -> Authority:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name(
         [
@@ -127,7 +131,7 @@ def _new_authority(now: datetime) -> Authority:
         _builder(name, name, key.public_key(), now, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_usage(signs_certificates=True), critical=True)
-        .add_extension(_constraints(), critical=True)
+        .add_extension(_constraints(hosts), critical=True)
     )
     return Authority(builder.sign(key, hashes.SHA256()), key)
 
@@ -167,9 +171,19 @@ def _builder(
     )
 
 
-def _constraints() -> x509.NameConstraints:
-    networks = [x509.IPAddress(ipaddress.ip_network(network)) for network in LOCAL_NETWORKS]
-    return x509.NameConstraints([*map(x509.DNSName, LOCAL_NAMES), *networks], None)
+def _constraints(hosts: tuple[str, ...]) -> x509.NameConstraints:
+    names = [*LOCAL_NAMES, *(host for host in hosts if _address(host) is None)]
+    own = [str(_address(host)) for host in hosts if _address(host) and not is_local(host)]
+    networks = [ipaddress.ip_network(network) for network in (*LOCAL_NETWORKS, *own)]
+    return x509.NameConstraints(
+        [*map(x509.DNSName, dict.fromkeys(names)), *map(x509.IPAddress, networks)], None
+    )
+
+
+def _lies_in(address: _Address, network: object) -> bool:
+    if not isinstance(network, ipaddress.IPv4Network | ipaddress.IPv6Network):
+        return False
+    return address.version == network.version and address in network
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:
@@ -191,7 +205,7 @@ def _general_name(host: str) -> x509.GeneralName:
     return x509.DNSName(host) if address is None else x509.IPAddress(address)
 
 
-def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def _address(host: str) -> _Address | None:
     try:
         return ipaddress.ip_address(host)
     except ValueError:

@@ -59,11 +59,20 @@ async def mark_every_answer(message: Message, scope: Scope) -> None:
     headers = MutableScopeHeaders.from_message(message)
     data = is_data(scope["path"])
     wanted = {**ALWAYS, **(ON_DATA if data else ON_THE_APP)}
-    if scope.get("scheme") == "https" and not data:
+    if not data and _is_the_public_address(scope):
         wanted |= BEHIND_HTTPS
     for name, value in wanted.items():
         headers.setdefault(name, value)
     _log(scope, message["status"])
+
+
+def _is_the_public_address(scope: Scope) -> bool:
+    # Browsers hold a whole name to https, on every port, for years: never do that to localhost.
+    public_url: str | None = scope["litestar_app"].state.settings.public_url
+    if public_url is None or not public_url.startswith("https://"):
+        return False
+    hosts = [value for name, value in scope["headers"] if name == b"host"]
+    return hosts == [public_url.removeprefix("https://").encode()]
 
 
 def _log(scope: Any, status: int) -> None:
