@@ -24,7 +24,7 @@ _ARGS = (
 )
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
-WAIT_MS = 10_000
+WAIT_MS = 15_000
 
 
 class Chromium:

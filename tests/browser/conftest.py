@@ -6,9 +6,9 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Playwright, expect, sync_playwright
 
-from tests.browser.chromium import DESK, PHONE, Chromium
+from tests.browser.chromium import DESK, PHONE, WAIT_MS, Chromium
 from tests.browser.people import Amira, Sam
 from tests.browser.service import Service, build_client, copy_of, filled_folder
 
@@ -37,6 +37,7 @@ def pytest_runtest_makereport(
 # Not for the whole session: while it is open, its event loop is in the way of asyncio tests.
 @pytest.fixture(scope="package")
 def playwright() -> Iterator[Playwright]:
+    expect.set_options(timeout=WAIT_MS)
     with sync_playwright() as playwright:
         yield playwright
 

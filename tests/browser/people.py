@@ -9,6 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import Chromium
 
+MOODS = ("Very low", "Low", "OK", "Good", "Very good")
 FEELING = "How are you feeling?"
 DID = "What did you do, and how was it?"
 NOTE = "Add a note"
@@ -44,10 +45,10 @@ class Person:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def sees(self, words: str) -> None:
-        expect(self.page.get_by_text(words).first).to_be_visible()
+        expect(self.page.get_by_text(words).filter(visible=True).first).to_be_visible()
 
     def does_not_see(self, words: str) -> None:
-        expect(self.page.get_by_text(words)).to_have_count(0)
+        expect(self.page.get_by_text(words).filter(visible=True)).to_have_count(0)
 
     def comes_online(self) -> None:
         """What a browser tells its pages when the phone finds a network again."""
@@ -107,7 +108,8 @@ class Sam(Person):
     def on_another_device(self, browser: Chromium) -> Sam:
         """The same person, joined in another browser by a code from My devices."""
         self.open("/me/devices")
-        code = self.code_for_another_device()
+        self.tap("Show a code")
+        code = self.page.locator(".code-large").inner_text()
         other = Sam(browser, self.origin)
         other.join(f"{self.origin}/join#{code}")
         return other
@@ -127,18 +129,20 @@ class Sam(Person):
             self.page.get_by_role("textbox", name=NOTE).fill(note)
             self.page.get_by_role("textbox", name=NOTE).blur()
 
-    def saved(self) -> None:
+    def state(self) -> Locator:
+        """What the screen says of where the mood or the words have got to."""
         status = self.page.get_by_role("status")
-        said = status.filter(has_text=re.compile("Saved on this phone|Sent|Seen by"))
-        expect(said.first).to_be_visible()
+        return status.filter(has_text=re.compile("Saved on this phone|Sent|Seen by")).first
+
+    def saved(self) -> None:
+        expect(self.state()).to_be_visible()
 
     def earlier_today(self) -> Locator:
         return self.page.get_by_role("region", name="Earlier today").get_by_role("article")
 
     def start_entry(self, words: str) -> None:
         self.go("Journal")
-        link = self.page.get_by_role("link", name="New entry")
-        link.or_(self.page.get_by_role("button", name="New entry")).first.click()
+        self.tap("New entry")
         self.page.get_by_role("textbox", name=DID).fill(words)
 
     def write_entry(self, words: str, *, share: bool = False) -> None:
@@ -166,10 +170,26 @@ class Sam(Person):
         self.entry(words).get_by_role("link").first.click()
         expect(self.page.get_by_role("textbox", name=DID)).to_be_visible()
 
+    def delete_entry(self, words: str) -> None:
+        self.open_entry(words)
+        self.tap("Delete")
+        expect(self.page.get_by_role("textbox", name=DID)).to_have_count(0)
+
+    def preview(self) -> Locator:
+        return self.page.get_by_role("region", name="What Amira sees").get_by_role("article")
+
     def edit_entry(self, words: str, new_words: str) -> None:
         self.open_entry(words)
         self.page.get_by_role("textbox", name=DID).fill(new_words)
         self.save_entry()
+
+    def stop_sharing(self, *kinds: str) -> None:
+        """Stop sharing "moods", "entries", with the question that is asked before."""
+        self.open("/me/sharing")
+        for kind in kinds:
+            self.tap(f"Stop sharing {kind}")
+            self.page.get_by_role("dialog").get_by_role("button", name="Stop sharing").click()
+            expect(self.page.get_by_role("dialog")).to_have_count(0)
 
     def write_message(self, words: str) -> None:
         self.page.get_by_role("textbox", name="Amira").fill(words)
@@ -185,13 +205,24 @@ class Amira(Person):
     def join(self, link: str) -> None:
         self.page.goto(link)
         self.tap("Continue")
-        expect(self.page.get_by_role("heading", name="Caseload")).to_be_visible()
+        expect(self.page.get_by_role("heading", name="Caseload", exact=True)).to_be_visible()
         self.works_offline()
 
     def open_person(self, name: str) -> None:
         self.go("Caseload")
         self.page.get_by_role("link", name=name).click()
         expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    def invite(self, name: str) -> str:
+        """Make a code for somebody, and return the link that carries it."""
+        self.go("Caseload")
+        self.page.get_by_role("link", name="Invite", exact=True).click()
+        self.page.get_by_role("textbox", name="Name").fill(name)
+        self.tap("Make a code")
+        expect(self.page.get_by_role("heading", name=f"A code for {name}")).to_be_visible()
+        link: str = self.page.locator(".join-link").inner_text()
+        assert link.startswith("http")
+        return link
 
     def write_message(self, words: str) -> None:
         self.page.get_by_role("textbox", name="Write to").fill(words)
@@ -205,5 +236,6 @@ def speak(person: Person, language: str) -> None:
     """Choose the language on the screen for that, and see that it is spoken at once."""
     person.open("/me/language")
     names = {"en-GB": "English", "ar": "العربية"}
-    person.page.get_by_role("radio", name=names[language]).click()
+    # The label is what one taps: the radio itself is there for the keyboard and screen readers.
+    person.page.get_by_text(names[language], exact=True).click()
     expect(person.page.locator("html")).to_have_attribute("lang", language)

@@ -50,18 +50,18 @@ class Service:
         self.log = folder / "server.log"
         self.client = client
         self.port = free_port()
-        self.amira_wire = Wire(self.port)
-        self.sam_wire = Wire(self.port)
+        self.amira_wire = Wire(self.port, host="localhost")
+        self.sam_wire = Wire(self.port, host="127.0.0.1")
         self._process: subprocess.Popen[bytes] | None = None
         self._links: dict[str, str] = {}
 
     @property
     def amira_origin(self) -> str:
-        return f"http://localhost:{self.amira_wire.port}"
+        return self.amira_wire.origin
 
     @property
     def sam_origin(self) -> str:
-        return f"http://127.0.0.1:{self.sam_wire.port}"
+        return self.sam_wire.origin
 
     @property
     def amira_link(self) -> str:
@@ -141,9 +141,9 @@ class Service:
 
 
 def through(wire: Wire, link: str) -> str:
-    """The same link by way of the wire."""
+    """The same link by way of the wire, at the host that its other users have."""
     parts = urlsplit(link)
-    return urlunsplit(parts._replace(netloc=f"{parts.hostname}:{wire.port}"))
+    return urlunsplit(parts._replace(netloc=f"{wire.host}:{wire.port}"))
 
 
 def filled_folder(folder: Path) -> Path:

@@ -39,8 +39,10 @@ class Wire:
     another are two origins on one line.
     """
 
-    def __init__(self, server_port: int) -> None:
+    def __init__(self, server_port: int, *, host: str = "127.0.0.1") -> None:
         self.server_port = server_port
+        self.host = host
+        """As browsers name this machine; the wire itself is on 127.0.0.1."""
         self.bytes_up = 0
         self.bytes_down = 0
         self.delay_s = 0.0
@@ -52,6 +54,10 @@ class Wire:
         self.port: int = self._door.getsockname()[1]
         self._open = False
         self.mend()
+
+    @property
+    def origin(self) -> str:
+        return f"http://{self.host}:{self.port}"
 
     @property
     def is_up(self) -> bool:
