@@ -3,7 +3,7 @@ import { signal } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import type { RouteProps } from "../../app/router";
-import { t } from "../../messages";
+import { locale, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
@@ -16,7 +16,7 @@ import { matches, plainly } from "./find";
 import { useInvited } from "./invited";
 import { KeysSheet, showKeys, useDeskKeys } from "./keys";
 import { Person, writeToOpenPerson } from "./person";
-import { asksForALook, isUrgent } from "./reasons";
+import { asksForALook, isUrgent, type Standing } from "./reasons";
 import { type Live, type Placed, useCaseload } from "./standings";
 import { type Ordered, orderAfter } from "./steady";
 import { SyncLine } from "./sync-line";
@@ -134,12 +134,15 @@ function Found({ device, live, open, box }: FoundProps) {
         <NotFound />
       ) : (
         <PersonTable caption={t("worker.caseload")}>
-          {found.map((placed) => (
+          {found.map(({ person, standing }) => (
             <Row
-              key={placed.person.notebook}
-              placed={placed}
+              key={person.notebook}
+              name={person.name}
+              href={`/caseload/${person.notebook}`}
+              kinds={person.kinds.join(" ")}
+              standing={standing}
               today={live.today.value}
-              current={placed.person.notebook === open}
+              current={person.notebook === open}
             />
           ))}
         </PersonTable>
@@ -149,22 +152,36 @@ function Found({ device, live, open, box }: FoundProps) {
   );
 }
 
-function Row({ placed, today, current }: { placed: Placed; today: string; current: boolean }) {
-  const { person, standing } = placed;
-  const [first] = standing.reasons;
-  const words = reasonInWords(first, person.kinds);
-  const beside = besideInWords(standing.reasons, person.kinds);
-  const looks = asksForALook(first);
-  return (
-    <PersonRow
-      name={person.name}
-      href={`/caseload/${person.notebook}`}
-      look={looks ? words : undefined}
-      why={looks ? beside && `· ${beside}` : [words, beside].filter(Boolean).join(" · ")}
-      when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
-      current={current}
-    />
-  );
+interface RowProps {
+  name: string;
+  href: string;
+  /** What the person shares, as one string, so that equal kinds are equal. */
+  kinds: string;
+  standing: Standing;
+  today: string;
+  current: boolean;
+}
+
+/** Drawn again only when something of this row changed: there may be 250 of them. */
+function Row({ name, href, kinds, standing, today, current }: RowProps) {
+  const language = locale.value;
+  return useMemo(() => {
+    const [first] = standing.reasons;
+    const shared = kinds.split(" ");
+    const words = reasonInWords(first, shared);
+    const beside = besideInWords(standing.reasons, shared);
+    const looks = asksForALook(first);
+    return (
+      <PersonRow
+        name={name}
+        href={href}
+        look={looks ? words : undefined}
+        why={looks ? beside && `· ${beside}` : [words, beside].filter(Boolean).join(" · ")}
+        when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
+        current={current}
+      />
+    );
+  }, [name, href, kinds, standing, today, current, language]);
 }
 
 function Nobody({ device }: { device: Device }) {

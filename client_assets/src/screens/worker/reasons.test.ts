@@ -66,7 +66,7 @@ describe("shared mood low", () => {
   });
 
   test("knows nothing of moods that are not shared, or not covered by a grant", () => {
-    expect(rules({ moods: [mood(4, 0), mood(1, 1, { shared: false })] })).toEqual(["mood"]);
+    expect(rules({ moods: [mood(3, 0), mood(1, 1, { shared: false })] })).toEqual(["mood"]);
     expect(rules({ kinds: ["entries"], moods: [mood(1, 0)] })).toEqual(["nothing-yet"]);
   });
 });
