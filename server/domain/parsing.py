@@ -15,7 +15,7 @@ from schemas.version import PROTOCOLS_SPOKEN
 from server.domain.refusals import MALFORMED, TOO_LARGE, Refused
 from server.errors import Malformed, ProtocolVersion
 
-_PLACE: Final = re.compile(r" - at `\$\.?(?P<path>[^`]*)`$")
+_PLACE: Final = re.compile(r" - at (?:`key` in )?`\$\.?(?P<path>[^`]*)`$")
 _CHANGE_ID: Final = re.compile(r"[A-Za-z0-9_-]{16}")
 
 

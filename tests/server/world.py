@@ -203,7 +203,7 @@ def change(word: str, record: str, kind: str, **more: Any) -> dict[str, Any]:
     return {"id": Ids.change(word), "record": record_id, "kind": kind, "stamp": 1_000, **more}
 
 
-def mood(word: str, record: str | None = None, **cells: Any) -> dict[str, Any]:
+def mood(word: str, record: Any = None, **cells: Any) -> dict[str, Any]:
     """A change that creates a mood."""
     values = {"score": 4, "at": 1_000, **ZONE, **cells}
     return change(word, record or word, "mood", create=True, set=values)

@@ -137,14 +137,12 @@ def poisoned(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """Make the server fail on one change."""
 
     def poison(word: str) -> None:
-        decide = pushing.decide
-
         def failing(record: Any, edit: Any, rule_of: Any, *, now_ms: int) -> Any:
             if edit.change == Ids.change(word):
                 raise Poison("Sam's words")
             return decide(record, edit, rule_of, now_ms=now_ms)
 
-        monkeypatch.setattr(pushing, "decide", failing)
+        monkeypatch.setattr("server.domain.pushing.decide", failing)
 
     return poison
 
@@ -174,7 +172,7 @@ def test_a_full_disk_is_nobodys_fault_and_acknowledges_nothing(
     def full(*_: Any) -> None:
         raise DiskFull
 
-    monkeypatch.setattr(pushing.projecting.records, "put", full)
+    monkeypatch.setattr("server.domain.projecting.records.put", full)
     with pytest.raises(DiskFull):
         world.push(sam, mood("mood"))
     monkeypatch.undo()
