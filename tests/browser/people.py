@@ -236,6 +236,5 @@ def speak(person: Person, language: str) -> None:
     """Choose the language on the screen for that, and see that it is spoken at once."""
     person.open("/me/language")
     names = {"en-GB": "English", "ar": "العربية"}
-    # The label is what one taps: the radio itself is there for the keyboard and screen readers.
-    person.page.get_by_text(names[language], exact=True).click()
+    person.page.get_by_role("radio", name=names[language], exact=True).click()
     expect(person.page.locator("html")).to_have_attribute("lang", language)
