@@ -13,12 +13,14 @@ import msgspec
 from schemas import limits
 from schemas.problems import Problem
 
-ChangeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16}$")]
+# A pattern's "$" lets a line break at the end pass; the length does not.
+ChangeId = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{16}$", max_length=16)]
 """96 random bits in URL-safe base64. Also the version of every cell that the change wrote."""
 RecordId = Annotated[
     str,
     msgspec.Meta(
-        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"
+        pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[78][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$",
+        max_length=36,
     ),
 ]
 """A lower-case UUID of version 7 (made on the device) or 8 (derived)."""

@@ -22,6 +22,9 @@ from sync.identity import derived_id
 
 CELLS_PER_RECORD_MAX: Final = 256
 SEALED_CHARACTERS_MAX: Final = 48 * 1024
+UNKNOWN_LEVELS_MAX: Final = 32
+"""How deep a value of a later version may be nested. What is taken must also come back: every
+reader of JSON gives up at some depth, and each at another."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -139,11 +142,20 @@ def _unknown_mistake(kind: Kind, name: str, value: Any) -> str | None:
         return "There is no such member."
     if not _FIELD_NAME.fullmatch(base) or _NOT_A_WORD.search(member):
         return "This is not a field's name."
+    if _is_deeper(value, UNKNOWN_LEVELS_MAX):
+        return "This is nested too deep."
     try:
         size = len(_pack(value))
     except (OverflowError, ValueError, TypeError, RecursionError):
         return "This value cannot be kept."
     return "This is too long." if size > limits.UNKNOWN_VALUE_BYTES_MAX else None
+
+
+def _is_deeper(value: Any, levels: int) -> bool:
+    if not isinstance(value, dict | list):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return levels == 0 or any(_is_deeper(one, levels - 1) for one in inside)
 
 
 def _is_sealed(value: Any) -> bool:
