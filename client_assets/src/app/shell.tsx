@@ -7,6 +7,7 @@ import { MainNav, Shell } from "../parts/nav";
 import { Screen } from "../parts/screen";
 import { ToastHost } from "../parts/toast";
 import { syncWords } from "../screens/own/standing.ts";
+import { SyncLine } from "../screens/worker/sync-line.tsx";
 import type { Device } from "../store/api.ts";
 import { useDevice } from "./device.ts";
 import { NotFetched } from "./lazy.tsx";
@@ -86,7 +87,9 @@ function wasInterrupted(device: Device): boolean {
 }
 
 function Foot() {
-  return <p>{syncWords(useDevice(), formatTime)}</p>;
+  const device = useDevice();
+  if (device.account.value?.role === "worker") return <SyncLine device={device} />;
+  return <p>{syncWords(device, formatTime)}</p>;
 }
 
 function Nowhere() {

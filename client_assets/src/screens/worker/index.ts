@@ -5,8 +5,6 @@ import { Caseload } from "./caseload";
 import { Invite } from "./invite";
 import { WorkerMe } from "./me";
 
-export { SyncLine } from "./sync-line";
-
 /** Where they are. The rest of Me (language, devices, help) is the same for everyone. */
 export const workerRoutes: readonly Route[] = [
   { path: "/caseload", screen: Caseload, under: "/caseload", stays: "caseload" },

@@ -67,7 +67,11 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
     >
       <p class="recorded">
         <Eye />
-        <span>{t("worker.recorded", { name: shortName(name) })}</span>
+        <span>
+          {t(kinds.length > 0 ? "worker.recordedReading" : "worker.recorded", {
+            name: shortName(name),
+          })}
+        </span>
       </p>
       {!isRecorded && (
         <Notice tone="problem" live title={t("worker.notRecorded")}>
