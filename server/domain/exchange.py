@@ -32,6 +32,7 @@ from server.store.positions import PositionRow
 log = logging.getLogger("linkwell.faults")
 
 _GENERATION_BITS: Final = 63
+_EPOCH_CHARACTERS_MAX: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +257,8 @@ class _Record:
     def _note_erased(self, connection: Connection, erased: Erased) -> None:
         """A deletion receipt counts where something was delivered, and once."""
         viewer = self.viewer
+        if len(erased.epoch) > _EPOCH_CHARACTERS_MAX:
+            return
         delivered = audit.was_delivered(connection, erased.notebook, viewer.account, viewer.device)
         if delivered and not audit.was_erased(
             connection, erased.notebook, viewer.device, erased.epoch
