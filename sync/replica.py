@@ -9,83 +9,15 @@ happens to a request or its answer, sending :meth:`request` again is safe.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sync.digest import digest
+from sync.kept import Held, Pending, Refusal, Stored, stored
 from sync.merge import DELETED, RuleOf
 from sync.textmerge import merge_texts
 
 PROTOCOL: Final = 1
 CHANGES_PER_REQUEST: Final = 500
-
-
-class Held(NamedTuple):
-    """A cell as the device knows it: the server's, or its own edit not yet acknowledged."""
-
-    value: Any
-    version: str
-    stamp: int
-
-
-@dataclass(slots=True)
-class Stored:
-    """A record as the server last told it."""
-
-    kind: str
-    cells: dict[str, Held] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Pending:
-    """One change in the outbox. Open ones take further edits; frozen ones were sent."""
-
-    id: str
-    record: str
-    kind: str
-    create: bool
-    set: dict[str, Any] = field(default_factory=dict)
-    base: dict[str, str] = field(default_factory=dict)
-    stamps: dict[str, int] = field(default_factory=dict)
-    texts: dict[str, str] = field(default_factory=dict)
-    """The text that each text cell was edited from; kept here, never sent."""
-    sources: list[tuple[str, str, Any]] = field(default_factory=list)
-    frozen: bool = False
-    notebook: str | None = None
-
-    def wire(self) -> dict[str, Any]:
-        """Return the change as it is sent; defaults are left out."""
-        stamp = max(self.stamps.values())
-        change: dict[str, Any] = {
-            "id": self.id,
-            "record": self.record,
-            "kind": self.kind,
-            "set": dict(self.set),
-            "stamp": stamp,
-        }
-        if self.create:
-            change["create"] = True
-        if self.base:
-            change["base"] = dict(self.base)
-        if odd := {name: at for name, at in self.stamps.items() if at != stamp}:
-            change["stamps"] = odd
-        if self.sources:
-            change["sources"] = [
-                {"change": change_id, "field": name, "value": value}
-                for change_id, name, value in self.sources
-            ]
-        if self.notebook:
-            change["notebook"] = self.notebook
-        return change
-
-
-class Refusal(NamedTuple):
-    """A change that the server would not take, with its words, for the person to look at."""
-
-    change: str
-    record: str
-    problem: Mapping[str, Any]
-    words: Mapping[str, Any]
 
 
 class Replica:
@@ -135,9 +67,7 @@ class Replica:
     def views(self, kind: str, notebook: str | None = None) -> dict[str, dict[str, Any]]:
         """Return what the person sees of one kind, by record id, deleted ones left out."""
         home = self._home(notebook)
-        ids = {
-            rid for (nb, rid), stored in self.records.items() if nb == home and stored.kind == kind
-        }
+        ids = {rid for (nb, rid), one in self.records.items() if nb == home and one.kind == kind}
         ids |= {
             one.record
             for one in self.outbox
@@ -147,12 +77,12 @@ class Replica:
         return {rid: values for rid, values in found.items() if values and not values.get(DELETED)}
 
     def digest(self, notebook: str | None = None) -> str:
-        """Return the digest of what the server told this device of a notebook."""
+        """Return the digest of what the server told this device, deleted records left out."""
         home = self._home(notebook)
         return digest(
-            (rid, {name: cell.version for name, cell in stored.cells.items()})
-            for (nb, rid), stored in self.records.items()
-            if nb == home
+            (rid, {name: cell.version for name, cell in one.cells.items()})
+            for (nb, rid), one in self.records.items()
+            if nb == home and not one.deleted
         )
 
     # Writing
@@ -191,14 +121,20 @@ class Replica:
     def delete(self, record: str, kind: str, now_ms: int, *, notebook: str | None = None) -> None:
         """Delete a record, naming every cell that the person saw."""
         pending = self._open(record, kind, notebook)
-        if not pending.create:
-            pending.sources += [(pending.id, name, value) for name, value in pending.set.items()]
-            pending.set, pending.stamps = {}, {}
         before = self._seen(record, self._home(notebook), but=pending)
-        pending.base = {name: cell.version for name, cell in before.items()}
-        stamp = max([self._now(now_ms), *(cell.stamp + 1 for cell in before.values())])
+        if pending.set and not pending.create and pending.set.get(DELETED) is not True:
+            pending = self._absorb(pending)
+        base = {name: cell.version for name, cell in before.items()}
+        if pending.absorbed:
+            # Of what the person edited, they saw only what they edited it from.
+            for name in pending.absorbed.set:
+                base.pop(name, None)
+            base |= pending.absorbed.base
+        pending.base = base
         pending.set[DELETED] = True
-        pending.stamps[DELETED] = stamp
+        pending.stamps[DELETED] = max(
+            [self._now(now_ms), *(cell.stamp + 1 for cell in before.values())]
+        )
 
     def undelete(self, record: str, kind: str, now_ms: int, *, notebook: str | None = None) -> None:
         """Take a delete back, with the edits that it had absorbed if it was not sent yet."""
@@ -206,12 +142,13 @@ class Replica:
         if pending.set.get(DELETED) is not True:
             self._fold(pending, {DELETED: False}, now_ms)
             return
+        at = self.outbox.index(pending)
+        if pending.absorbed:
+            self.outbox[at] = pending.absorbed
+            return
         del pending.set[DELETED], pending.stamps[DELETED]
-        own = {name: value for change, name, value in pending.sources if change == pending.id}
-        pending.sources = [one for one in pending.sources if one[0] != pending.id]
-        self._fold(pending, own, now_ms)
         if not pending.set:
-            self.outbox.remove(pending)
+            del self.outbox[at]
 
     # Exchanging
 
@@ -277,8 +214,8 @@ class Replica:
         )
 
     def _seen(self, record: str, home: str, but: Pending | None = None) -> dict[str, Held]:
-        stored = self.records.get((home, record))
-        cells = dict(stored.cells) if stored else {}
+        known = self.records.get((home, record))
+        cells = dict(known.cells) if known else {}
         for pending in self._pending(record, home):
             if pending is not but:
                 for name, value in pending.set.items():
@@ -292,6 +229,17 @@ class Replica:
         pending = Pending(self._new_change_id(), record, kind, False, notebook=notebook)
         self.outbox.append(pending)
         return pending
+
+    def _absorb(self, edit: Pending) -> Pending:
+        """Put an empty change in the place of an unsent edit, whose words go into history."""
+        delete = Pending(self._new_change_id(), edit.record, edit.kind, False)
+        delete.notebook = edit.notebook
+        delete.absorbed = edit
+        delete.sources = edit.sources + [
+            (edit.id, name, value) for name, value in edit.set.items() if isinstance(value, str)
+        ]
+        self.outbox[self.outbox.index(edit)] = delete
+        return delete
 
     def _fold(self, pending: Pending, values: Mapping[str, Any], now_ms: int) -> None:
         home = self._home(pending.notebook)
@@ -322,12 +270,12 @@ class Replica:
         if receipt.get("revived"):
             self.revived.append(pending.record)
         home = self._home(pending.notebook)
-        stored = self.records.setdefault((home, pending.record), Stored(pending.kind))
+        known = self.records.setdefault((home, pending.record), Stored(pending.kind))
         outcomes = receipt.get("fields", {})
         usual = receipt.get("outcome", "applied")
         for name, value in pending.set.items():
             if outcomes.get(name, usual) == "applied":
-                stored.cells[name] = Held(value, pending.id, pending.stamps[name])
+                known.cells[name] = Held(value, pending.id, pending.stamps[name])
             else:
                 self.overtaken.append((pending.record, name, value))
 
@@ -402,7 +350,7 @@ class Replica:
         if page.get("scope") is not None:
             self.scopes[home] = page["scope"]
         for record in page.get("records", ()):
-            self.records[home, record["id"]] = _stored(record)
+            self.records[home, record["id"]] = stored(record)
         for record_id in page.get("gone", ()):
             self.records.pop((home, record_id), None)
 
@@ -413,18 +361,3 @@ class Replica:
         self._forget(home)
         for held in (self.epochs, self.people, self.scopes):
             held.pop(home, None)
-
-
-def _stored(record: Mapping[str, Any]) -> Stored:
-    versions, stamps = record.get("versions", {}), record.get("stamps", {})
-    return Stored(
-        record["kind"],
-        {
-            name: Held(
-                value,
-                versions.get(name, record["version"]),
-                stamps.get(name, record["stamp"]),
-            )
-            for name, value in record["set"].items()
-        },
-    )
