@@ -45,12 +45,27 @@ const here = signal<Place>({ path: "/", hash: "" });
 /** Where the person is. */
 export const place: ReadonlySignal<Place> = here;
 
+/** What each step of the browser's history keeps. */
+interface Step {
+  /** How far down the page was, px. */
+  scroll: number;
+  /** The path within the app that it was reached from. */
+  from?: string | undefined;
+}
+
+function stepNow(): Step {
+  return (window.history.state as Step | null) ?? { scroll: 0 };
+}
+
 /** Goes to an address of the app. `replace` leaves no way back to the one before. */
 export function navigate(href: string, { replace = false } = {}): void {
-  if (replace) window.history.replaceState({ scroll: 0 }, "", href);
-  else {
-    rememberScroll();
-    window.history.pushState({ scroll: 0 }, "", href);
+  const step = stepNow();
+  if (replace) {
+    window.history.replaceState({ scroll: 0, from: step.from } satisfies Step, "", href);
+  } else {
+    window.history.replaceState({ ...step, scroll: window.scrollY } satisfies Step, "");
+    const from = here.peek().path;
+    window.history.pushState({ scroll: 0, from } satisfies Step, "", href);
   }
   here.value = placeNow();
   window.scrollTo(0, 0);
@@ -58,15 +73,8 @@ export function navigate(href: string, { replace = false } = {}): void {
 
 /** Back to where the person came from within the app, or to `otherwise` when they came from outside. */
 export function goBack(otherwise: string): void {
-  if (steps > 0) window.history.back();
+  if (stepNow().from) window.history.back();
   else navigate(otherwise, { replace: true });
-}
-
-let steps = 0;
-
-function rememberScroll(): void {
-  window.history.replaceState({ scroll: window.scrollY }, "");
-  steps += 1;
 }
 
 /** Starts to follow links, the back button and the address. Call once. */
@@ -77,12 +85,14 @@ export function startRouter(): void {
     const href = ownLink(event);
     if (href === null) return;
     event.preventDefault();
-    navigate(href);
+    // Back to where one was on the page, and not to its top.
+    const back = (event.target as Element).closest(".back");
+    if (back && stepNow().from === href) window.history.back();
+    else navigate(href);
   });
-  window.addEventListener("popstate", (event) => {
-    steps = Math.max(0, steps - 1);
+  window.addEventListener("popstate", () => {
     here.value = placeNow();
-    const scroll = Number((event.state as { scroll?: number } | null)?.scroll ?? 0);
+    const { scroll } = stepNow();
     // After the screen has been drawn: before, there is nothing to scroll.
     requestAnimationFrame(() => requestAnimationFrame(() => window.scrollTo(0, scroll)));
   });

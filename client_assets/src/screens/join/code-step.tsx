@@ -51,10 +51,7 @@ export function CodeStep({ code, onCode, onJoined }: CodeStepProps) {
       return;
     }
     setError(undefined);
-    // Without its session the server cannot tell that somebody is here; this device can.
-    const unknownThere = device.sync.peek().phase === "signed-out";
-    if (account && unknownThere) setAsking(true);
-    else void join(false);
+    void join(false);
   }
 
   return (

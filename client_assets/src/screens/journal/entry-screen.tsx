@@ -1,7 +1,7 @@
 /** One entry or mood, opened from the journal to read, change, share or delete. */
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { navigate, type RouteProps } from "../../app/router.ts";
+import { goBack, type RouteProps } from "../../app/router.ts";
 import { formatTime, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -67,7 +67,7 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
       return;
     }
     await draft.clear();
-    navigate("/journal", { replace: true });
+    goBack("/journal");
     showToast({ words: t("common.savedHere"), seconds: 4 });
   }
 
@@ -117,7 +117,7 @@ function DeleteButton({ kind, id }: { kind: "entry" | "mood"; id: string }) {
   async function remove(): Promise<void> {
     await device.remove(kind, id);
     await device.clearDraft(`${kind}:${id}`);
-    navigate("/journal", { replace: true });
+    goBack("/journal");
     showToast({
       words: t("journal.deleted"),
       action: { label: t("journal.undo"), onAction: () => void device.undelete(kind, id) },
