@@ -17,6 +17,8 @@ from server.demo.people import Clock, Life
 from sync.identity import derived_id
 
 DAYS: Final = 182
+_UNSEEN_DAYS: Final = 2
+"""Messages of the last days are still to be seen, so that a newcomer finds some."""
 _HOURS: Final = (8, 9, 12, 13, 17, 18, 19, 20, 21, 22)
 
 
@@ -112,6 +114,8 @@ class _Teller:
             if message.author == author:
                 at = self._stamp(message.days_ago, message.time)
                 sets = {"worker": worker, "author": account, "body": message.text, "at": at}
+                if message.days_ago > _UNSEEN_DAYS:
+                    sets["seen_at"] = at + 2 * 60 * 60_000
                 yield self._change("message", at, sets, notebook=notebook)
 
     def looks(self, worker: str, notebook: str) -> Iterator[Change]:

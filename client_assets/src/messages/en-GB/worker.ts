@@ -10,11 +10,11 @@ export const worker = {
   nobodyFound: "Nobody by that name",
   nobodyFoundWhy: "Nobody on your caseload has “{words}” in their name.",
   clearSearch: "Show everyone",
-  noCaseload: "Your caseload starts here",
+  noCaseload: "The people you support will be here",
   noCaseloadWhy:
     "When somebody you invited joins, they appear here, with what they chose to share.",
-  notFetched: "Your caseload has not reached this device yet",
-  notFetchedWhy: "It comes as soon as this device reaches the server, and then works offline too.",
+  notFetched: "The people you support are not on this device yet",
+  notFetchedWhy: "They come as soon as this device reaches the server, and then open offline too.",
 
   moodLow: "Shared mood {mean} of 5 this week",
   moodLowFrom: { one: "one mood, {last}", other: "{count} moods, the last one {last}" },

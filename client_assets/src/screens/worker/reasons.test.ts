@@ -96,7 +96,9 @@ describe("no recent data", () => {
   });
 });
 
-test("a message that waits is told until it was seen; one's own never is", () => {
+test("a message that waits is told until it was seen or answered; one's own never is", () => {
+  const answered = [message("Yes", { author: ME, at: NOON + 1 }), message("Hello")];
+  expect(rules({ kinds: [], messages: answered })).toEqual(["shares-nothing"]);
   expect(rules({ kinds: [], messages: [message("Hello")] })).toEqual(["wrote"]);
   expect(rules({ kinds: [], messages: [message("Hello", { seen_at: NOON })] })).toEqual([
     "shares-nothing",

@@ -128,9 +128,11 @@ function quietReason(lastDay: string, today: string): Reason | null {
   return days >= QUIET_AFTER_DAYS ? { rule: "quiet", days } : null;
 }
 
+/** A message that waits: not seen yet, and nothing was written back since. */
 function wroteReason(messages: readonly View<MessageFields>[], me: string): Reason | null {
-  const unseen = messages.find(({ fields }) => fields.author !== me && !fields.seen_at);
-  return unseen ? { rule: "wrote", words: unseen.fields.body } : null;
+  const last = messages[0]?.fields;
+  const waits = last && last.author !== me && !last.seen_at;
+  return waits ? { rule: "wrote", words: last.body } : null;
 }
 
 function entryReason(entry: View<EntryFields>, openedAt: number | null, today: string): Reason {
