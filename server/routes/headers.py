@@ -6,6 +6,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Final
 
 from litestar.datastructures import MutableScopeHeaders
+from litestar.routes import HTTPRoute
 
 if TYPE_CHECKING:
     from litestar.types import Message, Scope
@@ -61,9 +62,23 @@ async def mark_every_answer(message: Message, scope: Scope) -> None:
     wanted = {**ALWAYS, **(ON_DATA if data else ON_THE_APP)}
     if not data and _is_the_public_address(scope):
         wanted |= BEHIND_HTTPS
+    if scope.get("method") == "OPTIONS" and message["status"] == 204:
+        headers["allow"] = _methods(scope)
     for name, value in wanted.items():
         headers.setdefault(name, value)
     _log(scope, message["status"])
+
+
+def _methods(scope: Scope) -> str:
+    # The framework's own answer knows only the first door of a path.
+    routes = scope["litestar_app"].routes
+    found = {
+        method
+        for route in routes
+        if isinstance(route, HTTPRoute) and route.path_format == scope["path_template"]
+        for method in route.methods
+    }
+    return ", ".join(sorted(found))
 
 
 def _is_the_public_address(scope: Scope) -> bool:
