@@ -44,11 +44,12 @@ export function watchUpdates(beforeReload: () => Promise<void>): ReadonlySignal<
   if (!container || !import.meta.env.PROD) return update;
 
   let asked = false;
-  const hadOne = container.controller !== null;
+  let isServed = container.controller !== null;
   container.addEventListener("controllerchange", () => {
     if (asked) location.reload();
     // Another tab moved on; this one keeps what it has until the person says so.
-    else if (hadOne) update.value = { ready: true, apply: () => void reload(beforeReload) };
+    else if (isServed) update.value = { ready: true, apply: () => void reload(beforeReload) };
+    isServed = true;
   });
   const offer = (waiting: ServiceWorker) => {
     const apply = async () => {

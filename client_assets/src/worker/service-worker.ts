@@ -3,6 +3,7 @@
  *
  * - the app's own files come from the cache that was filled when this version was installed;
  * - every page of the app is the one shell, so it opens without a network;
+ * - the page that installed the first version is served from then on, without being loaded again;
  * - letters that only some need are kept once they were fetched;
  * - `/api` is never touched;
  * - when the network is back, what waits is sent;
@@ -36,6 +37,10 @@ registerRoute(
   ({ url, sameOrigin }) => sameOrigin && url.pathname.startsWith("/assets/"),
   new CacheFirst({ cacheName: "linkwell-assets" }),
 );
+
+self.addEventListener("activate", (event) => {
+  event.waitUntil(self.clients.claim());
+});
 
 self.addEventListener("sync", (event) => {
   const { tag } = event as SyncEvent;
