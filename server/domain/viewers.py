@@ -52,6 +52,12 @@ class Viewers:
             self._known[token_hash] = viewer
         return viewer
 
+    async def stands(self, viewer: Viewer) -> bool:
+        """Whether the device is still signed in, as the database has it now."""
+        return await self._database.read(
+            lambda connection: devices.stands(connection, viewer.device)
+        )
+
     def forget(self, device: str) -> None:
         """Call after the commit that revoked the device, changed its token or its ``seen_day``."""
         self._forgotten += 1

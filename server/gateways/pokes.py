@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
-from typing import Final
+from collections.abc import Iterable
+from typing import Final, Self
 
 CONNECTIONS_PER_DEVICE_MAX: Final = 4
 HEARTBEAT_S: Final = 25.0
@@ -14,23 +14,15 @@ class Pokes:
     """Who listens now. Belongs to one event loop."""
 
     def __init__(self, *, heartbeat_s: float = HEARTBEAT_S) -> None:
-        self._heartbeat_s = heartbeat_s
-        self._by_account: dict[str, list[_Listener]] = {}
+        self.heartbeat_s = heartbeat_s
+        self._by_account: dict[str, list[Listening]] = {}
 
-    def listen(self, account: str, device: str) -> AsyncIterator[bool]:
-        """Yield true for a poke and false for a heartbeat, until the device is closed.
+    def listening(self, account: str, device: str) -> Listening:
+        """Listen from the moment that it is entered (``with``) until it is left.
 
-        Listens from this call on, not from the first iteration. Beyond
-        :data:`CONNECTIONS_PER_DEVICE_MAX` of one device its oldest connection ends.
+        Beyond :data:`CONNECTIONS_PER_DEVICE_MAX` of one device its oldest connection ends.
         """
-        listener = _Listener(account, device)
-        listeners = self._by_account.setdefault(account, [])
-        own = [one for one in listeners if one.device == device]
-        for oldest in own[: max(0, len(own) + 1 - CONNECTIONS_PER_DEVICE_MAX)]:
-            oldest.close()
-            listeners.remove(oldest)
-        listeners.append(listener)
-        return self._beats(listener)
+        return Listening(self, account, device)
 
     def poke(self, account: str, *, but_device: str | None = None) -> None:
         """Poke every device of the account that listens, but for the one that wrote."""
@@ -44,55 +36,75 @@ class Pokes:
 
     def close_device(self, device: str) -> None:
         """End the live connections of a device that was revoked."""
-        for listeners in self._by_account.values():
-            for listener in listeners:
-                if listener.device == device:
-                    listener.close()
+        for listener in self._all():
+            if listener.device == device:
+                listener.close()
 
     def close(self) -> None:
         """End every live connection, so that the server can stop."""
-        for listeners in self._by_account.values():
-            for listener in listeners:
-                listener.close()
+        for listener in self._all():
+            listener.close()
 
-    def count(self) -> int:
-        return sum(len(listeners) for listeners in self._by_account.values())
+    def count(self, account: str | None = None) -> int:
+        """How many connections there are, to one account or in all."""
+        return len(self._all() if account is None else self._by_account.get(account, ()))
 
-    async def _beats(self, listener: _Listener) -> AsyncIterator[bool]:
-        try:
-            while True:
-                poked = await listener.wait(self._heartbeat_s)
-                if listener.closed:
-                    return
-                yield poked
-        finally:
-            self._forget(listener)
+    def add(self, listener: Listening) -> None:
+        listeners = self._by_account.setdefault(listener.account, [])
+        own = [one for one in listeners if one.device == listener.device]
+        for oldest in own[: max(0, len(own) + 1 - CONNECTIONS_PER_DEVICE_MAX)]:
+            oldest.close()
+            listeners.remove(oldest)
+        listeners.append(listener)
 
-    def _forget(self, listener: _Listener) -> None:
+    def remove(self, listener: Listening) -> None:
         listeners = self._by_account.get(listener.account, [])
         if listener in listeners:
             listeners.remove(listener)
         if not listeners:
             self._by_account.pop(listener.account, None)
 
+    def _all(self) -> list[Listening]:
+        return [one for listeners in self._by_account.values() for one in listeners]
 
-class _Listener:
-    """One live connection. Pokes that come while it is busy are one poke."""
 
-    def __init__(self, account: str, device: str) -> None:
+class Listening:
+    """One live connection: true for a poke, false for a heartbeat, until it is closed.
+
+    Pokes that come while its reader is busy are one poke; none is missed.
+    """
+
+    def __init__(self, pokes: Pokes, account: str, device: str) -> None:
         self.account = account
         self.device = device
-        self.closed = False
+        self._pokes = pokes
+        self._closed = False
         self._woken = asyncio.Event()
+
+    def __enter__(self) -> Self:
+        self._pokes.add(self)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._pokes.remove(self)
+
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bool:
+        poked = await self._wait(self._pokes.heartbeat_s)
+        if self._closed:
+            raise StopAsyncIteration
+        return poked
 
     def wake(self) -> None:
         self._woken.set()
 
     def close(self) -> None:
-        self.closed = True
+        self._closed = True
         self._woken.set()
 
-    async def wait(self, seconds: float) -> bool:
+    async def _wait(self, seconds: float) -> bool:
         try:
             async with asyncio.timeout(seconds):
                 await self._woken.wait()

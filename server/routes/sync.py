@@ -18,7 +18,7 @@ from schemas.sync import Change, SyncAnswer, SyncRequest
 from server import errors
 from server.domain.exchange import Exchange
 from server.domain.parsing import parse_request
-from server.domain.viewers import Viewer
+from server.domain.viewers import Viewer, Viewers
 from server.gateways import gzipping
 from server.gateways.pokes import Pokes
 from server.routes.answers import AnyRequest, problems
@@ -101,19 +101,23 @@ async def sync(request: AnyRequest) -> Response[bytes]:
     tags=["sync"],
     responses=problems(401),
 )
-async def live(viewer: Part[Viewer], pokes: Part[Pokes]) -> Stream:
+async def live(viewer: Part[Viewer], viewers: Part[Viewers], pokes: Part[Pokes]) -> Stream:
     """Each is ``event: poke`` and carries nothing. Between them, a comment now and then."""
     return Stream(
-        _events(pokes.listen(viewer.account, viewer.device)),
+        _events(viewer, viewers, pokes),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def _events(beats: AsyncIterator[bool]) -> AsyncIterator[bytes]:
-    yield _HEARTBEAT  # so that the device knows at once that it is connected
-    async for poked in beats:
-        yield _POKE if poked else _HEARTBEAT
+async def _events(viewer: Viewer, viewers: Viewers, pokes: Pokes) -> AsyncIterator[bytes]:
+    with pokes.listening(viewer.account, viewer.device) as beats:
+        # Signed out before it listened: nobody would have told it.
+        if not await viewers.stands(viewer):
+            return
+        yield _HEARTBEAT  # so that the device knows at once that it is connected
+        async for poked in beats:
+            yield _POKE if poked else _HEARTBEAT
 
 
 def _exchange(request: AnyRequest) -> Exchange:

@@ -127,16 +127,17 @@ def test_a_live_connection_ends_when_its_device_is_signed_out(pair: Pair, other:
 
 def test_who_went_away_is_forgotten(pair: Pair, other: Browser) -> None:
     pokes = pair.service.state.pokes
-    before = pokes.count()
+    account = other.account["id"]
     cookies = "; ".join(f"{name}={value}" for name, value in other.http.cookies.items())
     url = f"{other.http.base_url}/api/sync/live"
     with httpx.stream("GET", url, headers={"cookie": cookies}, timeout=5) as stream:
-        next(stream.iter_lines())
-        assert pokes.count() == before + 1
+        lines = stream.iter_lines()
+        assert next(lines) == ": "
+        assert pokes.count(account) == 1
     deadline = time.monotonic() + 5
-    while pokes.count() > before and time.monotonic() < deadline:
+    while pokes.count(account) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert pokes.count() == before
+    assert pokes.count(account) == 0
 
 
 def test_nobody_listens_without_a_device_that_joined(pair: Pair) -> None:
