@@ -1,4 +1,5 @@
 /** What a person should know on every screen: an update is ready, this phone was signed out. */
+import "../styles/screens/notices.css";
 import { signal } from "@preact/signals";
 import { t } from "../messages";
 import { Button, ButtonLink } from "../parts/button";
@@ -11,10 +12,11 @@ const putOff = signal(false);
 
 export function Notices() {
   const { phase } = useDevice().sync.value;
-  const update = <UpdateReady needed={phase === "update-needed"} />;
   return (
     <div class="app-notices">
-      {update}
+      <div class="update-place">
+        <UpdateReady needed={phase === "update-needed"} />
+      </div>
       {phase === "signed-out" && (
         <Notice
           tone="problem"
