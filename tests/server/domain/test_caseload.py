@@ -158,6 +158,19 @@ def test_gone_is_said_only_to_who_could_see_it(world: World, sam: Viewer, amira:
         assert screen.sync().notebooks == ()
 
 
+def test_what_is_gone_already_is_not_gone_again_after_a_moment_that_nobody_saw(
+    world: World, sam: Viewer, amira: Viewer
+) -> None:
+    screen = Screen(world, amira)
+    world.push(sam, grant("grant", sam, amira, "moods"), mood("shared", shared=True))
+    screen.sync()
+    world.push(sam, unshare("shared"))
+    assert only_page(screen.sync()).gone == (Ids.uuid("shared"),)
+    world.push(sam, edit("again", "shared", "mood", {"shared": "unshare"}, shared=True))
+    world.push(sam, edit("enough", "shared", "mood", {"shared": "again"}, shared=False))
+    assert screen.sync().notebooks == ()
+
+
 def test_a_deleted_message_is_gone_for_its_worker_alone(
     world: World, sam: Viewer, amira: Viewer
 ) -> None:
