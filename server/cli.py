@@ -23,6 +23,7 @@ from server.domain.sealing import Seals
 from server.domain.starting import ensure_master_key, prepare_data_dir
 from server.errors import LinkwellError
 from server.gateways.clock import SystemClock
+from server.gateways.data_lock import DataInUse, only_server_of
 from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
 from server.serving import PortBusy, bind, log_to_stderr, run, server_for
@@ -34,6 +35,7 @@ WRONG: Final = 1
 WRONG_SETTING: Final = 2
 _SAID_PLAINLY: Final = (
     PortBusy,
+    DataInUse,
     NotADemo,
     MasterKeyMissing,
     WrongMasterKey,
@@ -98,16 +100,18 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     require_for_production(os.environ)
     _refuse_demo(settings)
     sockets = bind([settings.host], settings.port)
-    _ready(settings)
-    _warn_of_a_forgotten_proxy(settings)
-    app = create_app(settings)
-    address = f"{settings.host}:{settings.port}"
-    server = server_for(
-        app,
-        settings,
-        on_ready=lambda: _say(f"Linkwell serves {settings.public_url} on {address}."),
-    )
-    run(server, sockets)
+    prepare_data_dir(settings)
+    with only_server_of(settings.data_dir):
+        _ready(settings)
+        _warn_of_a_forgotten_proxy(settings)
+        app = create_app(settings)
+        address = f"{settings.host}:{settings.port}"
+        server = server_for(
+            app,
+            settings,
+            on_ready=lambda: _say(f"Linkwell serves {settings.public_url} on {address}."),
+        )
+        run(server, sockets)
     return 0
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 import asyncio
 import errno
 import logging.config
+import resource
 import socket
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 import uvicorn
 from litestar import Litestar
 
-from server.gateways.http_limits import BoundedHttp
+from server.gateways.certificates import ServerCertificate
+from server.gateways.http_limits import CONNECTIONS_MAX, BoundedHttp
 from server.settings import Settings
 
-CONNECTIONS_MAX: Final = 2_000
 KEEP_ALIVE_SECONDS: Final = 65
 STOP_SECONDS: Final = 5
 
@@ -55,12 +55,11 @@ def server_for(
     app: Litestar | Any,
     settings: Settings,
     *,
-    certificate: tuple[Path, Path] | None = None,
+    certificate: ServerCertificate | None = None,
     on_ready: Callable[[], None] = lambda: None,
     stop_seconds: int = STOP_SECONDS,
 ) -> PoliteServer:
     """Configure a server for the app. It listens on sockets that are given to :func:`run`."""
-    certificate_file, key_file = certificate or (None, None)
     config = uvicorn.Config(
         app,
         http=BoundedHttp,
@@ -71,11 +70,10 @@ def server_for(
         server_header=False,
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=list(settings.trusted_proxies),
-        limit_concurrency=CONNECTIONS_MAX,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=stop_seconds,
-        ssl_certfile=certificate_file,
-        ssl_keyfile=key_file,
+        ssl_certfile=certificate.certificate_file if certificate else None,
+        ssl_keyfile=certificate.key_file if certificate else None,
     )
     pokes = app.state.pokes if isinstance(app, Litestar) else None
     return PoliteServer(config, on_ready=on_ready, on_stop=pokes.close if pokes else lambda: None)
@@ -83,6 +81,7 @@ def server_for(
 
 def run(server: PoliteServer, sockets: Sequence[socket.socket]) -> None:
     """Serve until a signal asks to stop; Ctrl-C is a way to stop and no failure."""
+    _allow_many_connections()
     with (
         suppress(KeyboardInterrupt),
         asyncio.Runner(loop_factory=server.config.get_loop_factory()) as runner,
@@ -124,6 +123,16 @@ def log_to_stderr(level: str) -> None:
             },
         }
     )
+
+
+def _allow_many_connections() -> None:
+    """Each connection is an open file, and many systems allow a program only 1,024 unasked."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS_MAX + 1_024
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -41,18 +41,13 @@ def is_demo(data_dir: Path) -> bool:
 def claim(data_dir: Path) -> Marker:
     """Make the directory a demo's, or recognise it as one.
 
-    A directory in which filling was interrupted is emptied of what that left.
-
     Raises:
         NotADemo: if it holds anything that no demo made.
     """
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     marker_file = data_dir / MARKER
     if marker_file.exists():
-        marker = msgspec.json.decode(marker_file.read_bytes(), type=Marker)
-        if not marker.filled:
-            _empty(data_dir)
-        return marker
+        return msgspec.json.decode(marker_file.read_bytes(), type=Marker)
     foreign = sorted(path.name for path in data_dir.iterdir() if path.name not in _HARMLESS)
     if foreign:
         raise NotADemo(
@@ -78,7 +73,8 @@ def write_whole(path: Path, content: bytes) -> None:
     aside.replace(path)
 
 
-def _empty(data_dir: Path) -> None:
+def empty(data_dir: Path) -> None:
+    """Remove what filling left when it was interrupted."""
     for name in ("linkwell.db", "keyring.db"):
         for path in data_dir.glob(name + "*"):
             path.unlink()

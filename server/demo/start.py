@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from http.server import ThreadingHTTPServer
+from socket import socket
 from typing import Final
 
 import msgspec
@@ -17,9 +17,10 @@ from litestar import Litestar
 from server.app import close_parts, create_app
 from server.demo import phone as phones
 from server.demo.fill import fill
-from server.demo.place import LINKS, Links, Marker, claim, keep, write_whole
+from server.demo.place import LINKS, Links, Marker, claim, empty, keep, write_whole
 from server.domain.inviting import Inviting
 from server.gateways import qr
+from server.gateways.data_lock import only_server_of
 from server.gateways.master_key import make_master_key
 from server.serving import bind, run, server_for
 from server.settings import Settings
@@ -39,57 +40,79 @@ def start(settings: Settings, *, phone: bool, say: Say) -> int:
     """Fill a demo service the first time, then serve it until Ctrl-C.
 
     Raises:
-        PortBusy, NotADemo, SettingProblem: each says what to change.
+        PortBusy, NotADemo, DataInUse, SettingProblem: each says what to change.
     """
     hosts = ["0.0.0.0"] if phone else ["127.0.0.1", "::1"]  # noqa: S104 - a phone comes from outside
     sockets = bind(hosts, settings.port)
     trust_sockets = bind(hosts, phones.trust_port(settings)) if phone else []
-    links_file = settings.data_dir / LINKS
     marker = claim(settings.data_dir)
+    with only_server_of(settings.data_dir):
+        settings = _with_a_key(settings)
+        if not marker.filled:
+            empty(settings.data_dir)
+        migrate(settings.database_file)
+        if phone:
+            access = phones.prepare(settings)
+            settings = replace(settings, public_url=access.url)
+            _serve(settings, sockets, marker, say, _Phone(access, trust_sockets[0]))
+        else:
+            _serve(settings, sockets, marker, say)
+    say("Stopped. The demo is as you left it the next time.")
+    return 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Phone:
+    access: phones.PhoneAccess
+    trust_socket: socket
+
+
+def _serve(
+    settings: Settings,
+    sockets: list[socket],
+    marker: Marker,
+    say: Say,
+    phone: _Phone | None = None,
+) -> None:
+    links_file = settings.data_dir / LINKS
     # The links of the last run are spent or void: nobody may find them before there are new ones.
     links_file.unlink(missing_ok=True)
-    settings = replace(settings, master_key_file=settings.data_dir / "master.key")
-    if not settings.master_key_file.exists():
-        make_master_key(settings.master_key_file)
-    migrate(settings.database_file)
-    access = phones.prepare(settings) if phone else None
-    if access is not None:
-        settings = replace(settings, public_url=access.url)
     app = create_app(settings)
     try:
-        links = asyncio.run(_people_and_links(app, _addresses(settings, phone=phone), marker, say))
+        addresses = _addresses(settings, phone=phone is not None)
+        links = asyncio.run(_people_and_links(app, addresses, marker, say))
     except BaseException:
         close_parts(app)
         raise
-    trust_page: list[ThreadingHTTPServer] = []
-
     if not app.state.assets:
         say("The app itself has not been built yet: run `make build`, then start again.\n")
+    trust_page: list[ThreadingHTTPServer] = []
 
     def tell() -> None:
-        if access is not None:
-            trust_page.append(phones.serve_trust_page(access, trust_sockets[0]))
+        if phone is not None:
+            trust_page.append(phones.serve_trust_page(phone.access, phone.trust_socket))
         write_whole(links_file, msgspec.json.encode(links))
-        say(_invitation(links) if access is None else _phone_invitation(links, access))
+        say(_phone_invitation(links, phone.access) if phone else _invitation(links))
 
-    certificate = access.certificate if access else None
+    certificate = phone.access.certificate if phone else None
     server = server_for(
-        app,
-        settings,
-        certificate=(certificate.certificate_file, certificate.key_file) if certificate else None,
-        on_ready=tell,
-        stop_seconds=STOP_SECONDS,
+        app, settings, certificate=certificate, on_ready=tell, stop_seconds=STOP_SECONDS
     )
     try:
         run(server, sockets)
     finally:
         # A link that leads nowhere is worse than none.
-        with suppress(FileNotFoundError):
-            links_file.unlink()
+        links_file.unlink(missing_ok=True)
         for page in trust_page:
             page.shutdown()
-    say("Stopped. The demo is as you left it the next time.")
-    return 0
+
+
+def _with_a_key(settings: Settings) -> Settings:
+    """A demo keeps its key beside its data: it guards nobody's words."""
+    settings = replace(settings, master_key_file=settings.data_dir / "master.key")
+    if not settings.master_key_file.exists():
+        make_master_key(settings.master_key_file)
+    return settings
 
 
 async def _people_and_links(

@@ -10,6 +10,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from schemas.problems import PREFIX, Problem
 
+CONNECTIONS_MAX: Final = 2_000
+"""Most of them are live streams, one for each open app."""
 HEADER_BYTES_MAX: Final = 32 * 1024
 HEADERS_SECONDS_MAX: Final = 10.0
 BODY_SECONDS_MAX: Final = 60.0
@@ -24,6 +26,9 @@ class BoundedHttp(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it likewise
         super().connection_made(transport)
+        if len(self.connections) > CONNECTIONS_MAX:
+            self._refuse(503, "unavailable", "Linkwell has more visitors than it can take just now")
+            return
         self._expect_within(HEADERS_SECONDS_MAX)
 
     def connection_lost(self, exc: Exception | None) -> None:

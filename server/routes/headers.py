@@ -26,6 +26,9 @@ CONTENT_SECURITY_POLICY: Final = "; ".join(
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+        # The app makes one policy, for the address of its service worker.
+        "trusted-types linkwell",
     )
 )
 _PERMISSIONS: Final = ", ".join(

@@ -46,6 +46,17 @@ def test_a_body_that_never_comes_is_given_up(
     assert service.browser().get("/health").status_code == 200
 
 
+def test_more_connections_than_can_be_served_are_told_so(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    host, port = service.url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port))):
+        monkeypatch.setattr(http_limits, "CONNECTIONS_MAX", 1)
+        answer = _send(service, b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 503 ")
+    assert b"application/problem+json" in answer
+
+
 def test_a_connection_is_kept_for_more_requests(service: Service) -> None:
     one = b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n"
     last = b"GET /health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n"

@@ -61,11 +61,7 @@ def test_no_request_that_the_document_allows_or_forbids_makes_the_server_fail(
     busy: Service, who: str
 ) -> None:
     worker = busy.worker(f"Worker for a {who}")
-    browser = {
-        "stranger": lambda: busy.browser(),
-        "worker": lambda: worker,
-        "participant": lambda: busy.participant(worker),
-    }[who]()
+    browser = {"worker": worker, "stranger": busy.browser()}.get(who) or busy.participant(worker)
     made = subprocess.run(
         [
             Path(sys.executable).with_name("schemathesis"), "run",

@@ -148,6 +148,16 @@ def test_demo_data_is_refused_in_a_directory_that_is_not_a_demos(
     assert (tmp_path / foreign).read_text() == "somebody's"
 
 
+def test_one_directory_has_one_server(demo_data: Path, client: Path) -> None:
+    with started("demo", DATA_DIR=demo_data, PORT=free_ports(), CLIENT_DIR=client) as demo:
+        demo.until("Ctrl-C stops")
+        links = (demo_data / "demo.json").read_bytes()
+        second = linkwell("demo", DATA_DIR=demo_data, PORT=free_ports())
+        assert second.returncode == 1
+        assert f"Another linkwell serves {demo_data} already" in second.stderr
+        assert (demo_data / "demo.json").read_bytes() == links
+
+
 def test_filling_that_was_interrupted_begins_again(tmp_path: Path, client: Path) -> None:
     data = tmp_path / "var"
     settings: dict[str, str | Path | int] = {
