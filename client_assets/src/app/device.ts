@@ -23,10 +23,10 @@ import {
   writeEdit,
   writeUndelete,
 } from "../store/writing.ts";
+import type { Whose } from "../sync/courier.ts";
 import { join, me, nameOf, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import { BROWSER, type World } from "./browser.ts";
-import { everythingOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
 import { Session } from "./session.ts";
 import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
@@ -179,6 +179,7 @@ export class LinkwellDevice implements Device {
 
   async exportAll(): Promise<unknown> {
     const session = await this.#joined();
+    const { everythingOf } = await import("./export-all.ts");
     return session.use((db) => everythingOf(db, session.account, this.now()));
   }
 
@@ -221,7 +222,7 @@ export class LinkwellDevice implements Device {
     const { sync, people, online, ready } = this;
     const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
     const session = new Session(account, this.#world, shown, {
-      isStillMine: () => this.#isStill(account),
+      whose: () => this.#whose(account),
       signInAgain: () => this.#signInAgain(account),
       stuck: () => void wakeWorkerOnceOnline(),
     });
@@ -284,22 +285,23 @@ export class LinkwellDevice implements Device {
     };
   }
 
-  /** Whether this browser is still signed in as `account`, as far as this device can tell. */
-  async #isStill(account: Account): Promise<boolean> {
+  /** Whose this browser is now, as far as storage and, where that is unsure, the server know. */
+  async #whose(account: Account): Promise<Whose> {
     const { account: saved, unsure } = await this.#settings.account();
     if (saved && saved.id !== account.id) {
       // Another tab joined as someone else.
       void this.#switchTo(saved);
-      return false;
+      return "another's";
     }
-    if (!unsure) return true;
+    if (!unsure) return "mine";
     try {
-      if ((await me(this.#world.fetch)).id !== account.id) return false;
-    } catch {
-      return false;
+      if ((await me(this.#world.fetch)).id !== account.id) return "another's";
+    } catch (error) {
+      const signedOut = error instanceof ProblemError && error.problem.status === 401;
+      return signedOut ? "another's" : "unknown";
     }
     await this.#settings.markJoining(false);
-    return true;
+    return "mine";
   }
 
   async #joined(): Promise<Session> {

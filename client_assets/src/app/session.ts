@@ -44,7 +44,7 @@ export class Session {
     account: Account,
     world: World,
     shown: Shown,
-    ears: Pick<CourierEars, "isStillMine" | "signInAgain" | "stuck">,
+    ears: Pick<CourierEars, "whose" | "signInAgain" | "stuck">,
   ) {
     this.account = account;
     this.#world = world;

@@ -46,6 +46,8 @@ export class StandIn {
   requests: SyncRequest[] = [];
   /** What happens to the next requests, one each; then all is well. */
   faults: Fault[] = [];
+  /** Whether the answer to a join is lost. */
+  joinFault = false;
   /** Said once, with the next answer. */
   news: Partial<SyncAnswer> = {};
   /** Answers of its own; undefined leaves it to the usual. */
@@ -82,6 +84,7 @@ export class StandIn {
 
   #join(): Response {
     this.joins += 1;
+    if (this.joinFault) throw new TypeError("the connection was reset");
     if (!this.codeIsOver) return Response.json(this.account);
     const type = "urn:linkwell:problem:code-unknown";
     return Response.json({ type, title: "No such code", status: 404 }, { status: 404 });

@@ -50,10 +50,10 @@ export interface Meta {
   cursor: string;
   /** Server time minus device time, ms. */
   offset: number;
-  /** When the server last answered, on both clocks, ms. */
-  answered: { device: number; server: number };
-  /** Names the exchange whose answer may be taken in: the last one that began. */
-  round: string;
+  /** The last round that was answered, and when: on the device's clock and the server's, ms. */
+  answered: { round: number; device: number; server: number };
+  /** Counts the rounds that began. Only the answer to the last one may be taken in. */
+  round: number;
   /** Deletion receipts that the server has not heard yet. */
   erased: { notebook: string; epoch: string }[];
   /** Stands in for Web Locks where there are none. */

@@ -6,7 +6,7 @@ import {
   strictly,
   type WriteTransaction,
 } from "../store/database.ts";
-import { newId, randomText } from "../store/ids.ts";
+import { newId } from "../store/ids.ts";
 import { type Pending, pendingOf } from "../store/records.ts";
 import { outboxRow } from "../store/writing.ts";
 import { type Change, LIMITS, PROTOCOL, type SyncRequest } from "../wire/generated.ts";
@@ -16,7 +16,7 @@ const CHANGES_BYTES_MAX = LIMITS.PUSH_BYTES_MAX - 96 * 1024;
 
 /** An exchange under way. */
 export interface Round {
-  id: string;
+  id: number;
   request: SyncRequest;
   /** The changes as they were frozen. */
   sent: Pending[];
@@ -34,7 +34,7 @@ export interface Round {
 export function begin(db: AccountDatabase, home: string | undefined, now: number): Promise<Round> {
   return strictly(db, ["outbox", "meta"], async (tx) => {
     const meta = tx.objectStore("meta");
-    const round = randomText(9);
+    const round = (((await meta.get("round")) as number | undefined) ?? 0) + 1;
     await meta.put(round, "round");
     const rows = await tx.objectStore("outbox").getAll();
     const sent = await freeze(tx, chosen(rows), home);

@@ -26,13 +26,16 @@ export interface CourierWorld {
   connect: OpenPokeSource | undefined;
 }
 
+/** `unknown`: only the server can tell, and it could not be asked. */
+export type Whose = "mine" | "another's" | "unknown";
+
 export interface CourierEars {
   settled: (settled: Settled) => Promise<void>;
   phase: (phase: SyncState["phase"]) => void;
   /** Changes wait and nothing could be sent: let the browser wake the service worker. */
   stuck: () => void;
-  /** Whether this browser is still this account's: another tab may have joined as someone else. */
-  isStillMine: () => Promise<boolean>;
+  /** Whose this browser is now: another tab may have joined as someone else. */
+  whose: () => Promise<Whose>;
   /** The session is gone: get it back without the person, if that can be. */
   signInAgain: () => Promise<boolean>;
 }
@@ -104,11 +107,11 @@ export class Courier {
   }
 
   async #exchange(): Promise<Outcome> {
-    const asked = this.#world.clock();
     const { locks } = this.#world;
     try {
+      const begun = await this.#open.use((db) => recall(db, "round"));
       const outcome = await locks.hold(exchangeLock(this.#open.account.id), () =>
-        this.#holdingTheLock(asked),
+        this.#holdingTheLock(begun ?? 0),
       );
       return outcome ?? { done: true };
     } catch (error) {
@@ -120,13 +123,20 @@ export class Courier {
     }
   }
 
-  async #holdingTheLock(asked: number): Promise<Outcome> {
-    if (this.#open.closed || !(await this.#ears.isStillMine())) return { done: true };
+  async #holdingTheLock(begun: number): Promise<Outcome> {
+    const whose = await this.#ears.whose();
+    if (this.#open.closed) return { done: true };
+    if (whose !== "mine") {
+      return this.#ended({ done: false, problem: whose === "unknown" ? "offline" : "signed-out" });
+    }
     const waiting = await this.#waiting();
-    // While this tab waited for the lock, another has asked: there is nothing new to learn.
-    if (waiting === 0 && (await this.#answeredAt()) > asked) return { done: true };
+    // A round that began while this tab waited for the lock was answered: nothing new to learn.
+    if (waiting === 0 && (await this.#lastAnswered()) > begun) return { done: true };
     if (waiting > 0) this.#ears.phase("sending");
-    const outcome = await this.#signedIn();
+    return this.#ended(await this.#signedIn());
+  }
+
+  async #ended(outcome: Outcome): Promise<Outcome> {
     if (outcome.done) this.#ears.phase("idle");
     else if (outcome.problem !== "overtaken") {
       this.#ears.phase(PHASES[outcome.problem] ?? "trouble");
@@ -162,7 +172,7 @@ export class Courier {
     return this.#open.use((db) => db.count("outbox"));
   }
 
-  async #answeredAt(): Promise<number> {
-    return (await this.#open.use((db) => recall(db, "answered")))?.device ?? 0;
+  async #lastAnswered(): Promise<number> {
+    return (await this.#open.use((db) => recall(db, "answered")))?.round ?? 0;
   }
 }

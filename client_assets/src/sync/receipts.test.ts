@@ -99,6 +99,13 @@ describe("a rebase", () => {
     expect(left.open?.sources.map((source) => source.change)).toEqual(["sent", "later"]);
   });
 
+  test("counts a later choice as made on what the first edit saw, which was never written", () => {
+    const chose = { ...LATER, set: { mood: 5 }, base: { mood: "sent" }, stamps: { mood: 300 } };
+    const left = take(under({ open: chose }), { change: "sent", outcome: "rebase", stale: STALE });
+    expect(left.open?.set["mood"]).toBe(5);
+    expect(left.open?.base).toEqual({ body: "v9", mood: "v2" });
+  });
+
   test("whose words the server has already writes only the rest", () => {
     const stale = { body: { ...STALE.body, value: "We went out. It rained." } };
     const left = take(under(), { change: "sent", outcome: "rebase", stale });

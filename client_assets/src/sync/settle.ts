@@ -70,7 +70,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) await takePage(tx, page, worker, settled);
     await meta.put(answer.cursor, "cursor");
     await meta.put(offsetOf(answer.now, timing), "offset");
-    await meta.put({ device: timing.received, server: answer.now }, "answered");
+    const answered = { round: round.id, device: timing.received, server: answer.now };
+    await meta.put(answered, "answered");
     settled.waiting = await tx.objectStore("outbox").count();
     return settled;
   });
