@@ -9,6 +9,7 @@ import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
 import { TextField } from "../../parts/field";
 import { Keyboard } from "../../parts/icons";
+import { Notice } from "../../parts/notice";
 import { PersonRow, PersonTable } from "../../parts/person-row";
 import { Screen, TwoPane } from "../../parts/screen";
 import type { Device } from "../../store/api";
@@ -16,6 +17,7 @@ import { matches, plainly } from "./find";
 import { useInvited } from "./invited";
 import { KeysSheet, showKeys, useDeskKeys } from "./keys";
 import { Person, writeToOpenPerson } from "./person";
+import { fetchChartAhead } from "./person-mood";
 import { asksForALook, isUrgent, type Standing } from "./reasons";
 import { type Live, type Placed, useCaseload } from "./standings";
 import { type Ordered, orderAfter } from "./steady";
@@ -29,6 +31,7 @@ export function Caseload({ params }: RouteProps) {
   const device = useDevice();
   const live = useCaseload(device);
   useInvited(device);
+  useEffect(fetchChartAhead, []);
   const open = params["notebook"];
   const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -41,6 +44,8 @@ export function Caseload({ params }: RouteProps) {
         box.current?.select();
       },
       "?": showKeys,
+      // The same on an Arabic keyboard.
+      "؟": showKeys,
       w: (event: KeyboardEvent) => writeToOpenPerson(event),
       Escape: () => backToRow(list.current),
       ArrowDown: (event: KeyboardEvent) => move(event, list.current, 1),
@@ -70,6 +75,7 @@ export function Caseload({ params }: RouteProps) {
             <div class="desk-sync">
               <SyncLine device={device} />
             </div>
+            {device.sync.value.tray.length > 0 && <Refused />}
             <div ref={list} class="stack">
               <Found device={device} live={live} open={open} box={box} />
             </div>
@@ -184,6 +190,23 @@ function Row({ name, href, kinds, standing, today, current }: RowProps) {
   }, [name, href, kinds, standing, today, current, language]);
 }
 
+function Refused() {
+  return (
+    <Notice
+      tone="problem"
+      live
+      title={t("worker.trayTitle")}
+      action={
+        <ButtonLink small href="/me">
+          {t("worker.traySee")}
+        </ButtonLink>
+      }
+    >
+      {t("worker.trayWhy")}
+    </Notice>
+  );
+}
+
 function Nobody({ device }: { device: Device }) {
   if (device.sync.value.answeredAt === null) {
     return (
@@ -265,12 +288,16 @@ function rowsOf(list: HTMLElement | null): HTMLElement[] {
   return [...(list?.querySelectorAll<HTMLElement>(".people a") ?? [])];
 }
 
-/** Arrow keys move between rows, from the search box into them, and from its first row back. */
+/**
+ * Arrow keys move between rows, from the search box into them, and from the first row back. From
+ * nowhere in particular they find the list while it is alone; beside a person they scroll.
+ */
 function move(event: KeyboardEvent, list: HTMLElement | null, by: number): void {
   const target = event.target as HTMLElement;
   const inList = list?.contains(target) ?? false;
   const isBox = target instanceof HTMLInputElement;
-  if (!inList && target !== document.body) return;
+  const isAlone = !document.querySelector(".pane-detail");
+  if (!inList && !(isAlone && target === document.body)) return;
   if (isBox && by !== 1) return;
   const rows = rowsOf(list);
   if (rows.length === 0) return;

@@ -41,6 +41,8 @@ export function Invite() {
       setProblem(null);
       top.current?.scrollIntoView({ block: "nearest" });
       void waiting.reload();
+      // Whoever is invited stands on the caseload from now on.
+      void device.syncNow();
       return true;
     } catch (error) {
       setProblem(problemOf(error) ?? "unknown");

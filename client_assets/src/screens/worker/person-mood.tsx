@@ -14,6 +14,11 @@ import { sharedOf } from "./reasons";
 
 const MoodLine = later<MoodLineProps>(async () => (await import("../../parts/mood-line")).MoodLine);
 
+/** Fetches the chart before somebody opens a person, so that nothing moves when they do. */
+export function fetchChartAhead(): void {
+  MoodLine.ahead();
+}
+
 const SPANS = [30, 90] as const;
 type Span = (typeof SPANS)[number];
 

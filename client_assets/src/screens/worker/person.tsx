@@ -1,5 +1,5 @@
 /** One person's page: what they share, newest first and live, and the messages both ways. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -37,6 +37,8 @@ export interface PersonProps {
 export function Person({ notebook, live }: PersonProps) {
   const device = useDevice();
   const person = live.person(notebook).value;
+  // The pane stays when another person opens in it, and with it how far it was scrolled.
+  useLayoutEffect(() => document.querySelector(".pane-detail")?.scrollTo(0, 0), []);
   if (person) return <OpenPerson device={device} person={person} live={live} />;
   return device.ready.value ? <Closed notebook={notebook} /> : null;
 }
@@ -147,8 +149,22 @@ function useRecordedOpening(device: Device, notebook: string): boolean {
   const [isRecorded, setRecorded] = useState(true);
   useEffect(() => {
     if (!worker) return;
-    const opening = { worker, subject: null, at: device.now() };
-    device.create("view", opening, { notebook }).catch(() => setRecorded(false));
+    return onceVisible(() => {
+      const opening = { worker, subject: null, at: device.now() };
+      device.create("view", opening, { notebook }).catch(() => setRecorded(false));
+    });
   }, [device, notebook, worker]);
   return isRecorded;
+}
+
+/** A page that the browser restored in the background was not looked at yet. Returns the way to stop waiting. */
+function onceVisible(then: () => void): () => void {
+  const look = () => {
+    if (document.visibilityState !== "visible") return;
+    document.removeEventListener("visibilitychange", look);
+    then();
+  };
+  document.addEventListener("visibilitychange", look);
+  look();
+  return () => document.removeEventListener("visibilitychange", look);
 }
