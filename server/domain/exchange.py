@@ -255,14 +255,16 @@ class _Record:
         )
 
     def _note_erased(self, connection: Connection, erased: Erased) -> None:
-        """A deletion receipt counts where something was delivered, and once."""
+        """A deletion receipt counts where something was delivered, and once.
+
+        Else a link worker could write what they like into the participant's list of lines, or
+        push the deliveries out of it.
+        """
         viewer = self.viewer
-        if len(erased.epoch) > _EPOCH_CHARACTERS_MAX:
+        if not Epochs.could_be(erased.epoch):
             return
         delivered = audit.was_delivered(connection, erased.notebook, viewer.account, viewer.device)
-        if delivered and not audit.was_erased(
-            connection, erased.notebook, viewer.device, erased.epoch
-        ):
+        if delivered and not audit.was_erased(connection, erased.notebook, viewer.device):
             self._note(connection, audit.ERASED, erased.notebook, 0, erased.epoch)
 
     def _note(

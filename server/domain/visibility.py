@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import urlsafe_b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -14,6 +15,7 @@ from server.store.grants import GrantRow
 from server.store.records import RecordRow
 from sync.merge import Cell
 
+_EPOCH: Final = re.compile(r"[A-Za-z0-9_-]{20}")
 _NO_KINDS: Final[frozenset[str]] = frozenset()
 _COVERED: Final[dict[str, frozenset[str]]] = {
     member: frozenset(kind.name for kind in KINDS.values() if kind.covered_by == member)
@@ -79,6 +81,11 @@ class Epochs:
 
     def __init__(self, key: bytes) -> None:
         self._key = key
+
+    @staticmethod
+    def could_be(epoch: str) -> bool:
+        """Whether a device's word for an epoch has the form of one."""
+        return _EPOCH.fullmatch(epoch) is not None
 
     def of(self, worker: str, notebook: str, grant: GrantRow | None, now_ms: int) -> str:
         """The epoch of a linked worker: of the link, and of what is granted at this moment."""

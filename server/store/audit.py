@@ -46,7 +46,7 @@ _delivered = Prepared(
     .limit(bindparam("one"))
 )
 _last = Prepared(
-    select(audit.c.what, audit.c.epoch)
+    select(audit.c.what)
     .where(audit.c.notebook == bindparam("notebook"), audit.c.device == bindparam("device"))
     .order_by(audit.c.id.desc())
     .limit(bindparam("one"))
@@ -79,6 +79,6 @@ def was_delivered(connection: Connection, notebook: str, worker: str, device: st
     return found is not None
 
 
-def was_erased(connection: Connection, notebook: str, device: str, epoch: str) -> bool:
-    """Whether the device confirmed just that already, with nothing delivered to it since."""
-    return _last.first(connection, notebook=notebook, device=device, one=1) == (ERASED, epoch)
+def was_erased(connection: Connection, notebook: str, device: str) -> bool:
+    """Whether the device confirmed a deletion already, with nothing delivered to it since."""
+    return _last.first(connection, notebook=notebook, device=device, one=1) == (ERASED,)

@@ -339,8 +339,9 @@ def test_a_deletion_receipt_is_kept_once_and_only_where_something_was_delivered(
     sam = world.participant(workers=(amira,))
     notebook = sam.notebook or ""
     world.push(sam, grant("grant", sam, amira, "moods"), mood("a", shared=True))
-    cursor = world.sync(amira).cursor
-    erased = [{"notebook": notebook, "epoch": "an-epoch"}]
+    answer = world.sync(amira)
+    cursor, epoch = answer.cursor, answer.notebooks[0].epoch
+    erased = [{"notebook": notebook, "epoch": epoch}]
     world.sync(stranger, erased=erased)
     world.sync(amira, cursor=cursor, erased=erased)
     world.sync(amira, cursor=cursor, erased=erased)

@@ -1,0 +1,273 @@
+"""Every door against everybody who may knock. A route without a row here fails."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from schemas.records import Role
+from server.app import close_parts, create_app
+from tests.hostile.world import JSON, Someone, World, mood, refused
+from tests.server.running import Browser, Service, problem_of
+
+CALLERS: Final = ("signed out", "participant", "worker", "revoked", "foreign")
+"""``foreign`` is signed in as another participant and asks for what is Sam's."""
+
+_ANYBODY: Final = (200, 200, 200, 200, 200)
+_SIGNED_IN: Final = (401, 200, 200, 401, 200)
+_NO_DOOR: Final = (404, 404, 404, 404, 404)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One door, and the status for each of the callers in their order."""
+
+    method: str
+    path: str
+    statuses: tuple[int, ...]
+
+
+ROWS: Final = (
+    Row("GET", "/health", _ANYBODY),
+    Row("POST", "/api/join", _NO_DOOR),  # the code is a wrong one
+    Row("GET", "/api/me", _SIGNED_IN),
+    Row("GET", "/api/devices", _SIGNED_IN),
+    Row("DELETE", "/api/devices/{device}", (401, 204, 404, 401, 404)),
+    Row("POST", "/api/devices/codes", (401, 201, 201, 401, 201)),
+    Row("GET", "/api/invites", (401, 403, 200, 401, 403)),
+    Row("POST", "/api/invites", (401, 403, 201, 401, 403)),
+    Row("POST", "/api/invites/{account}/code", (401, 403, 201, 401, 403)),
+    Row("GET", "/api/sharing", (401, 200, 403, 401, 200)),
+    Row("POST", "/api/sync", _SIGNED_IN),
+    Row("GET", "/api/sync/live", _SIGNED_IN),
+    Row("GET", "/api/openapi.json", _ANYBODY),
+    Row("GET", "/", _ANYBODY),
+    Row("HEAD", "/", _ANYBODY),
+    Row("GET", "/{path}", _ANYBODY),
+    Row("HEAD", "/{path}", _ANYBODY),
+    *(Row(method, "/api", _NO_DOOR) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
+    *(Row(method, "/api/{path}", _NO_DOOR) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
+)
+_IDS: Final = [f"{row.method} {row.path}" for row in ROWS]
+_CHANGING: Final = [row for row in ROWS if row.method not in {"GET", "HEAD"}]
+
+
+@pytest.fixture(scope="module")
+def revoked(world: World) -> Someone:
+    """A device of Sam's that was signed out, with the cookie that it still has."""
+    lost = another_device(world, world.sam)
+    token = lost.http.cookies["linkwell"]
+    device = lost.account["device"]
+    assert world.sam.browser.http.delete(f"/api/devices/{device}").status_code == 204
+    lost.http.cookies.set("linkwell", token)
+    return Someone(lost, Role.PARTICIPANT)
+
+
+def another_device(world: World, of: Someone) -> Browser:
+    code = of.browser.post("/api/devices/codes").json()["code"]
+    browser = world.service.browser()
+    browser.join(code)
+    return browser
+
+
+def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Response:
+    """Ask as a well-behaved app would, for something of Sam's or, with invitations, Amira's."""
+    path = row.path
+    if "{device}" in path:
+        path = path.format(device=another_device(world, world.sam).account["device"])
+    elif "{account}" in path:
+        path = path.format(account=world.amira.browser.invite("Tom")["id"])
+    elif "{path}" in path:
+        path = path.format(path="journal" if path == "/{path}" else "nothing/here")
+    bodies: dict[str, Any] = {
+        "/api/join": {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"},
+        "/api/invites": {"name": "Tom"},
+        "/api/sync": world.sam.request(),
+    }
+    content = json.dumps(bodies[path]).encode() if path in bodies and row.method == "POST" else b""
+    request = caller.http.build_request(
+        row.method, path, content=content, headers={**(JSON if content else {}), **headers}
+    )
+    answer = caller.http.send(request, stream=True)
+    if answer.headers.get("content-type", "").startswith("text/event-stream"):
+        next(answer.iter_bytes())
+        answer.close()
+    else:
+        answer.read()
+    return answer
+
+
+def callers(world: World, revoked: Someone) -> dict[str, Browser]:
+    return {
+        "signed out": world.service.browser(),
+        "participant": world.sam.browser,
+        "worker": world.amira.browser,
+        "revoked": revoked.browser,
+        "foreign": world.rosa.browser,
+    }
+
+
+def test_every_route_of_the_app_has_a_row(world: World) -> None:
+    app = create_app(world.service.settings)
+    try:
+        routes = {
+            (method, _named(route.path_format))
+            for route in app.routes
+            for method in getattr(route, "methods", ())
+        }
+    finally:
+        close_parts(app)
+    assert {(row.method, row.path) for row in ROWS} == {
+        one for one in routes if one[0] != "OPTIONS"
+    }
+
+
+def _named(path: str) -> str:
+    return path.replace(":uuid}", "}").replace(":path}", "}")
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_IDS)
+def test_a_door_opens_to_whom_it_may(world: World, revoked: Someone, row: Row) -> None:
+    for (name, caller), status in zip(callers(world, revoked).items(), row.statuses, strict=True):
+        answer = knock(world, caller, row)
+        assert answer.status_code == status, (name, answer.status_code)
+        assert answer.headers["x-content-type-options"] == "nosniff"
+        assert "server" not in answer.headers
+        assert not any(header.startswith("access-control-") for header in answer.headers)
+        if answer.is_stream_consumed and status >= 400 and row.method != "HEAD":
+            assert problem_of(answer)
+            assert "Traceback" not in answer.text
+            assert 'File "' not in answer.text
+            assert ".py" not in answer.text
+        if row.path.startswith("/api") or row.path == "/health":
+            assert "no-store" in answer.headers["cache-control"] or "stream" in str(answer.headers)
+        else:
+            policy = answer.headers["content-security-policy"]
+            assert "default-src 'none'" in policy
+            assert "unsafe" not in policy
+            assert "*" not in policy
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.method in {"GET", "HEAD"}],
+    ids=lambda row: f"{row.method} {row.path}",
+)  # fmt: skip
+def test_looking_changes_nothing(world: World, revoked: Someone, row: Row) -> None:
+    with world.nothing_changes():
+        for caller in callers(world, revoked).values():
+            knock(world, caller, row)
+
+
+@pytest.mark.parametrize("row", _CHANGING, ids=lambda row: f"{row.method} {row.path}")
+def test_no_other_site_can_make_a_browser_change_anything(
+    world: World, revoked: Someone, row: Row
+) -> None:
+    another_device(world, world.sam)
+    for caller in (world.sam.browser, world.amira.browser):
+        for site in ("cross-site", "same-site", ""):
+            assert refused(knock(world, caller, row, **{"sec-fetch-site": site}), 403)
+        # A browser without that header names the origin.
+        bare = httpx.Client(base_url=world.service.url, cookies=caller.http.cookies)
+        old = Browser(world.service.url, {})
+        old.http = bare
+        for origin in (
+            "https://evil.example",
+            "null",
+            world.service.url + ".evil.example",
+            "file://",
+        ):
+            assert refused(knock(world, old, row, origin=origin), 403)
+
+
+@pytest.mark.parametrize("row", _CHANGING, ids=lambda row: f"{row.method} {row.path}")
+def test_a_refused_site_has_changed_nothing(world: World, row: Row) -> None:
+    # The row's own preparation writes; what is asked from elsewhere must not.
+    path = row.path.format(
+        device=world.sam.browser.account["device"],
+        account=world.amira.browser.invite("Tom")["id"] if "{account}" in row.path else "",
+        path="x",
+    )
+    body = json.dumps(world.sam.request(mood(3, shared=False))).encode()
+    with world.nothing_changes():
+        for caller in (world.sam.browser, world.amira.browser):
+            for headers in ({"sec-fetch-site": "cross-site"}, {"content-type": "text/plain"}):
+                answer = caller.http.request(
+                    row.method, path, content=body, headers={**JSON, **headers}
+                )
+                assert answer.status_code in {403, 404, 415}, (path, headers, answer.status_code)
+
+
+def test_options_say_nothing_and_allow_no_other_site(world: World) -> None:
+    for row in ROWS:
+        path = row.path.format(device=world.sam.id, account=world.sam.id, path="x")
+        asked = {"origin": "https://evil.example", "access-control-request-method": row.method}
+        answer = world.service.browser().http.request("OPTIONS", path, headers=asked)
+        assert answer.status_code in {204, 404, 405}
+        assert not any(header.startswith("access-control-") for header in answer.headers)
+
+
+def test_the_session_is_a_cookie_that_only_this_site_sends_and_no_script_reads(
+    world: World,
+) -> None:
+    browser = world.service.browser()
+    code = world.sam.browser.post("/api/devices/codes").json()["code"]
+    joined = browser.try_join(code)
+    me = browser.get("/api/me")
+    for answer in (joined, me):
+        (cookie,) = answer.headers.get_list("set-cookie")
+        name, *flags = (part.strip().lower() for part in cookie.split(";"))
+        assert {"httponly", "samesite=strict", "path=/"} <= set(flags)
+        assert not any(flag.startswith("domain") for flag in flags)
+        token = name.partition("=")[2]
+        assert token
+        assert browser.http.cookies["linkwell"] not in answer.text
+
+
+def test_a_session_cannot_be_chosen_or_guessed(world: World) -> None:
+    planted = world.service.browser()
+    planted.http.cookies.set("linkwell", "A" * 43)
+    code = world.sam.browser.post("/api/devices/codes").json()["code"]
+    planted.join(code)
+    assert planted.http.cookies.get("linkwell", domain="127.0.0.1") != "A" * 43
+    for token in ("", "A" * 43, "A" * 44, "../x", "é", "A" * 20_000, "null", '" or 1=1 --'):
+        answer = httpx.get(
+            world.service.url + "/api/me", headers={b"cookie": f"linkwell={token}".encode()}
+        )
+        assert refused(answer, 401) == "signed-out"
+
+
+def test_a_signed_out_device_loses_its_stream_and_everything_else_at_once(world: World) -> None:
+    lost = another_device(world, world.sam)
+    someone = Someone(lost, Role.PARTICIPANT)
+    with lost.http.stream("GET", "/api/sync/live") as stream:
+        beats = stream.iter_bytes()
+        next(beats)
+        world.sam.browser.http.delete(f"/api/devices/{lost.account['device']}")
+        assert list(beats) == []
+    with world.nothing_changes():
+        answer = someone.post(someone.request(mood(1, shared=False)))
+        assert refused(answer, 401) == "signed-out"
+    for path in ("/api/me", "/api/devices", "/api/sharing", "/api/sync/live"):
+        assert refused(lost.get(path), 401) == "signed-out"
+
+
+def test_odd_addresses_reach_no_file_and_no_fault(world: World) -> None:
+    service: Service = world.service
+    odd = [
+        "/..%2f..%2f..%2fetc%2fpasswd", "/assets/..%2f..%2f..%2fmaster.key", "/%2e%2e/master.key",
+        "/assets/%2e%2e/%2e%2e/data/linkwell.db", "/....//....//etc/passwd", "/assets/\\..\\..\\x.y",
+        "/%00.js", "/assets/main-a1b2c3.js.map", "/assets/main-a1b2c3.js.br", "/data/linkwell.db",
+        "/%ff%fe.js", "/master.key", "/C:/x.y", "//evil.example/x.js", "/" + "a" * 8_000 + ".js",
+        "/api/devices/..%2f..%2fme", "/api/%2e%2e/health", "/api/devices/not-an-id",
+        "/api/devices/%00", "/.env", "/.git/config",
+    ]  # fmt: skip
+    for path in odd:
+        for method in ("GET", "DELETE"):
+            answer = service.browser().http.request(method, service.url + path)
+            assert answer.status_code in {200, 404, 405}, (method, path, answer.status_code)
+            if answer.status_code == 200:
+                assert answer.text == "<!doctype html><title>Linkwell</title>", path
