@@ -98,6 +98,7 @@ test("a connection that the browser gave up is tried again, less and less often"
   expect(sources).toHaveLength(1);
   await vi.advanceTimersByTimeAsync(1);
   expect(sources).toHaveLength(2);
+  expect(pokes).toBe(1);
   sources[1]?.fail(2);
   await vi.advanceTimersByTimeAsync(29_999);
   expect(sources).toHaveLength(2);

@@ -62,7 +62,11 @@ export class Live {
           // Otherwise the browser connects again by itself.
           if (source?.readyState !== CLOSED) return;
           const wait = Math.min(TRY_AGAIN_MOST_MS, TRY_AGAIN_FIRST_MS * 2 ** (failures - 1));
-          timer = setTimeout(open, wait);
+          timer = setTimeout(() => {
+            // Where something in the way allows no live connection at all, this is what is left.
+            this.#poked();
+            open();
+          }, wait);
         };
       };
       const end = () => {
