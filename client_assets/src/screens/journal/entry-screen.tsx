@@ -15,6 +15,7 @@ import { showToast } from "../../parts/toast";
 import type { EntryFields, MoodFields, View } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
 import { useDraft } from "../own/draft.ts";
+import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
 import { MoodMore } from "../today/mood-card.tsx";
 import { changesOf, isSame, type Rewriting, type Writing, writingOf } from "./composer.ts";
@@ -72,7 +73,11 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
   }
 
   return (
-    <Screen title={dayWords(day, device.today().day)} above={formatTime(at, zone)} back={BACK()}>
+    <Screen
+      title={dayWords(day, localDay(device.now()))}
+      above={formatTime(at, zone)}
+      back={BACK()}
+    >
       <WhatHappened id={entry.id} changedMeanwhile={changedMeanwhile} />
       {draft.looked && (
         <WritingForm
@@ -136,7 +141,11 @@ function MoodPage({ mood }: { mood: View<MoodFields> }) {
   const { at, day, zone, score } = mood.fields;
   const { tone, words } = useStanding("moods", mood);
   return (
-    <Screen title={dayWords(day, device.today().day)} above={formatTime(at, zone)} back={BACK()}>
+    <Screen
+      title={dayWords(day, localDay(device.now()))}
+      above={formatTime(at, zone)}
+      back={BACK()}
+    >
       <WhatHappened id={mood.id} changedMeanwhile={false} />
       <Card>
         <MoodPicker

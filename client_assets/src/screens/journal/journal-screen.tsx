@@ -14,6 +14,7 @@ import { NobodyReads } from "../../parts/notice";
 import { SaveMark } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
 import { dayWords } from "../own/days.ts";
+import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
 import { type Day, daysOf, type Noted, scoreOf, search, wordsOf } from "./timeline.ts";
 
@@ -80,7 +81,7 @@ function Nothing() {
 
 function Days({ days }: { days: readonly Day[] }) {
   const [shown, setShown] = useState(DAYS_SHOWN);
-  const today = useDevice().today().day;
+  const today = localDay(useDevice().now());
   return (
     <>
       {days.slice(0, shown).map(({ day, noted }) => (

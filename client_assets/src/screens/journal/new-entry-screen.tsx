@@ -8,6 +8,7 @@ import { NobodyReads, Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import { useDraft } from "../own/draft.ts";
+import { localDay } from "../own/local-day.ts";
 import { sharingOf } from "../own/sharing.ts";
 import { cellsOf, type Writing } from "./composer.ts";
 import { DraftState } from "./draft-state.tsx";
@@ -57,7 +58,7 @@ export function NewEntryScreen() {
       {looked && (
         <WritingForm
           writing={writing}
-          when={{ at: device.now(), ...device.today() }}
+          when={{ at: device.now(), day: localDay(device.now()) }}
           onChange={(next) => {
             setTyped(true);
             set(next);

@@ -15,13 +15,14 @@ import type { MoodScore } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { ActivityChips } from "../own/activity-chips.tsx";
 import { dayWords } from "../own/days.ts";
+import { localDay } from "../own/local-day.ts";
 import { grantTo, namesOf, useSharing } from "../own/sharing.ts";
 import type { Writing } from "./composer.ts";
 
 export interface WritingFormProps {
   writing: Writing;
   /** The instant and day that the preview stands at. */
-  when: { at: number; day: string; zone: string };
+  when: { at: number; day: string; zone?: string };
   onChange: (writing: Writing) => void;
   onSave: () => Promise<void>;
   /** Beside "Save": "Delete". */
@@ -171,7 +172,7 @@ function Preview({
   when,
   name,
 }: Pick<WritingFormProps, "writing" | "when"> & { name: string }) {
-  const { day: today } = useDevice().today();
+  const today = localDay(useDevice().now());
   return (
     <section class="stack-tight preview" aria-label={t("journal.preview", { name })}>
       <h3 class="quiet-head">{t("journal.preview", { name })}</h3>

@@ -47,8 +47,12 @@ export function DevicesScreen() {
     try {
       await device.api.revokeDevice(info.id);
       showToast({ words: t("me.revoked", { label: info.label }) });
-      if (info.this) await device.syncNow();
-      else await look();
+      if (!info.this) {
+        await look();
+        return;
+      }
+      setDevices(null);
+      await device.syncNow();
     } catch (error) {
       setTrouble(troubleOf(error));
     }

@@ -106,7 +106,7 @@ function ShowAll({ onShow }: { onShow: () => void }) {
 }
 
 function Line({ at, words, href }: { at: number; words: string; href?: string }) {
-  const { day } = useDevice().today();
+  const day = localDay(useDevice().now());
   return (
     <li>
       {href ? <a href={href}>{words}</a> : <span>{words}</span>}

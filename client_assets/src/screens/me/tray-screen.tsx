@@ -41,7 +41,7 @@ function TrayCard({ item }: { item: TrayItem }) {
   return (
     <Card title={kindWord(item.kind)}>
       <p class="soft">
-        {dayWords(localDay(item.at), device.today().day)}, {formatTime(item.at)}
+        {dayWords(localDay(item.at), localDay(device.now()))}, {formatTime(item.at)}
       </p>
       {words && (
         <p class="entry-words" dir="auto">

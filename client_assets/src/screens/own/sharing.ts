@@ -105,5 +105,6 @@ export function shortName(name: string): string {
 
 /** "Amira", "Amira and Ben". */
 export function namesOf(people: readonly PersonRef[]): string {
-  return formatList(people.map((person) => shortName(person.name)));
+  const names = people.map((person) => shortName(person.name));
+  return names.length === 1 ? (names[0] ?? "") : formatList(names);
 }

@@ -15,6 +15,7 @@ import { hideToast, showToast } from "../../parts/toast";
 import type { MoodScore } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { ActivityChips } from "../own/activity-chips.tsx";
+import { localDay } from "../own/local-day.ts";
 import { namesOf, useSharing } from "../own/sharing.ts";
 import { useStanding } from "../own/standing.ts";
 import { useSavingWords } from "../own/words.ts";
@@ -26,7 +27,7 @@ export function MoodCard({ now }: { now: number }) {
   const log = useMoodLog();
   // The mood chosen on this visit stays open, however long its note takes to write.
   const open = moods.find((mood) => mood.id === log.held) ?? moodToChange(moods, now);
-  const { day } = device.today();
+  const day = localDay(now);
   const earlier = moods.filter((mood) => mood.fields.day === day && mood.id !== open?.id);
 
   return (

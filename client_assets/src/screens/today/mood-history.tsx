@@ -7,6 +7,7 @@ import { Card } from "../../parts/card";
 import { MoodLine } from "../../parts/mood-line";
 import { dayNumber, dayOf } from "../../parts/mood-line-shape.ts";
 import { Segmented } from "../../parts/segmented";
+import { localDay } from "../own/local-day.ts";
 import { pointsOf } from "./mood-points.ts";
 
 export function MoodHistory() {
@@ -14,7 +15,7 @@ export function MoodHistory() {
   const [length, setLength] = useState<30 | 90>(30);
   const moods = device.list("mood").value;
   const entries = device.list("entry").value;
-  const { day } = device.today();
+  const day = localDay(device.now());
   const points = useMemo(
     () =>
       pointsOf([...moods, ...entries]).map((point) => ({

@@ -1,4 +1,5 @@
 /** Today: how the person is, in one tap, and what has come for them. */
+import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { later } from "../../app/lazy.tsx";
 import { formatDay, t } from "../../messages";
@@ -8,6 +9,7 @@ import { Screen } from "../../parts/screen";
 import { useNow } from "../own/now.ts";
 import { shortName } from "../own/sharing.ts";
 import "../../styles/screens/today.css";
+import { localDay } from "../own/local-day.ts";
 import { MessageCards } from "./message-cards.tsx";
 import { MoodCard } from "./mood-card.tsx";
 
@@ -19,17 +21,24 @@ function greeting(hour: number, name: string): string {
   return hour < 18 ? t("today.afternoon", { name }) : t("today.evening", { name });
 }
 
+/** A moment after the rest: the first date a browser formats costs it longer than the whole screen. */
+function DateLine({ day }: { day: string }) {
+  const [drawn, setDrawn] = useState(false);
+  useEffect(() => {
+    const turn = requestAnimationFrame(() => setTimeout(() => setDrawn(true)));
+    return () => cancelAnimationFrame(turn);
+  }, []);
+  return <time dateTime={day}>{drawn ? formatDay(day) : "\u00a0"}</time>;
+}
+
 export function TodayScreen() {
   const device = useDevice();
   const now = useNow();
   const name = shortName(device.account.value?.name ?? "");
   const { tray } = device.sync.value;
-  const { day } = device.today();
+  const day = localDay(now);
   return (
-    <Screen
-      title={greeting(new Date(now).getHours(), name)}
-      above={<time dateTime={day}>{formatDay(day)}</time>}
-    >
+    <Screen title={greeting(new Date(now).getHours(), name)} above={<DateLine day={day} />}>
       {tray.length > 0 && (
         <Notice
           tone="problem"
