@@ -27,6 +27,7 @@ import type { Whose } from "../sync/courier.ts";
 import { join, me, nameOf, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import { BROWSER, type World } from "./browser.ts";
+import { everythingOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
 import { Session } from "./session.ts";
 import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
@@ -179,7 +180,6 @@ export class LinkwellDevice implements Device {
 
   async exportAll(): Promise<unknown> {
     const session = await this.#joined();
-    const { everythingOf } = await import("./export-all.ts");
     return session.use((db) => everythingOf(db, session.account, this.now()));
   }
 
