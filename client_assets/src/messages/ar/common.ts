@@ -6,7 +6,6 @@ export const common = {
   save: "حفظ",
   cancel: "إلغاء",
   continue: "متابعة",
-  done: "تم",
   notNow: "ليس الآن",
   tryAgain: "حاول مرة أخرى",
   copy: "نسخ",
@@ -27,7 +26,6 @@ export const common = {
   notSaved: "تعذّر حفظ هذا على الهاتف.",
   notSavedWhy:
     "ربما امتلأت ذاكرة الهاتف. ما كتبته ما زال على الشاشة. أفرغ بعض المساحة ثم حاول مرة أخرى.",
-  allSent: "أُرسل كل شيء",
   allSentAt: "أُرسل كل شيء · {time}",
   waitingToGo: {
     zero: "لا توجد تغييرات تنتظر الإرسال",
@@ -38,8 +36,6 @@ export const common = {
     other: "{count} تغيير محفوظ على هذا الهاتف وينتظر الإرسال",
   },
   sending: "جارٍ الإرسال…",
-  offlineFine: "لا يوجد اتصال الآن. كل ما تفعله يُحفظ على هذا الهاتف.",
-  nothingSentYet: "محفوظ على هذا الهاتف",
   notFetched: "تعذّر فتح هذه الصفحة.",
   notFetchedWhy: "لم يضع شيء مما كتبته. تحقق من الاتصال ثم حاول مرة أخرى.",
   noSuchPage: "لا يوجد شيء في هذا العنوان",

@@ -26,7 +26,6 @@ export const journal = {
   share: "شارك هذه الكتابة",
   shareOn: "يستطيع {name} قراءتها، ابتداءً من اتصالك القادم بالشبكة.",
   shareOff: "خاصة بك: لا يقرؤها أحد سواك.",
-  shareNobody: "لا تشارك يومياتك مع أحد بعد.",
   preview: "ما يراه {name}",
   previewEmpty: "ستظهر كلماتك هنا وأنت تكتب.",
   startTitle: "هل تشارك يومياتك مع {name}؟",
@@ -37,8 +36,6 @@ export const journal = {
   draftKept: "يُحفظ على هذا الهاتف وأنت تكتب",
   draftBack: "هذا ما كنت قد كتبته من قبل.",
   draftAway: "ابدأ من جديد",
-  edit: "كتابة",
-  editMood: "مزاج",
   deleteEntry: "حذف",
   deleted: "تم الحذف",
   undo: "تراجع",
@@ -49,6 +46,5 @@ export const journal = {
   revived: "حذفت هذا على هاتف آخر بينما كنت تكتب على هذا الهاتف. لقد عاد، وهو خاص بك.",
   changedMeanwhile: "تغيّرت هذه الكتابة على هاتف آخر وأنت تكتب. الحفظ يُبقي على الاثنين.",
   alreadySeen:
-    "ما قرأه {name} بالفعل لا يمكن محوه من ذاكرته. عند الاتصال القادم يختفي من أجهزة {name}.",
-  note: "ملاحظة",
+    "خاصة بك من جديد: تختفي من أجهزة {name} عند الاتصال القادم. ما قرأه {name} بالفعل لا يمكن محوه من ذاكرته.",
 } satisfies ArabicArea<typeof source>;

@@ -4,7 +4,6 @@ import type { ArabicArea } from "../types";
 export const me = {
   title: "أنا",
   sharing: "المشاركة",
-  sharingNote: "من يرى ماذا، ومن اطّلع ومتى",
   sharingNow: "يرى {name}: {kinds}",
   sharingNone: "لا أحد يرى مزاجك ولا يومياتك",
   devices: "أجهزتي",
@@ -23,11 +22,8 @@ export const me = {
     many: "{count} شيئًا يخصك لم يُحفظ هناك",
     other: "{count} شيء يخصك لم يُحفظ هناك",
   },
-  state: "الحفظ والإرسال",
   joinedAs: "منضم باسم {name}، لدى {service}",
 
-  moods: "المزاج",
-  entries: "اليوميات",
   kindMoods: "مزاجك",
   kindEntries: "ما تختاره من يومياتك",
   seesMoods: "يرى {name} مزاجك، إلا ما تجعله خاصًّا بك.",

@@ -11,6 +11,8 @@ export const today = {
   takenBack: "تم التراجع",
   takenBackUndo: "أعده",
   keepPrivate: "اجعل هذا خاصًّا بي",
+  alreadySeen:
+    "أصبح خاصًّا بك. يختفي من أجهزة {name} عند الاتصال القادم، وما قرأه {name} بالفعل لا يمكن محوه من ذاكرته.",
   shareThis: "شارك هذا مع {name}",
   helped: "ما الذي ساعدك؟",
   more: "المزيد",

@@ -6,7 +6,6 @@ export const common = {
   save: "Save",
   cancel: "Cancel",
   continue: "Continue",
-  done: "Done",
   notNow: "Not now",
   tryAgain: "Try again",
   copy: "Copy",
@@ -27,15 +26,12 @@ export const common = {
   notSaved: "This could not be saved on this phone.",
   notSavedWhy:
     "The phone may be full. What you typed is still on the screen. Free some space, then try again.",
-  allSent: "All sent",
   allSentAt: "All sent · {time}",
   waitingToGo: {
     one: "{count} change is saved on this phone and waits to be sent",
     other: "{count} changes are saved on this phone and wait to be sent",
   },
   sending: "Sending…",
-  offlineFine: "No connection just now. Everything you do is saved on this phone.",
-  nothingSentYet: "Saved on this phone",
   notFetched: "This page could not be opened.",
   notFetchedWhy: "Nothing you wrote is lost. Check the connection, then try again.",
   noSuchPage: "There is nothing at this address",

@@ -19,7 +19,6 @@ export const journal = {
   share: "Share this entry",
   shareOn: "{name} can read it, from the next time you are online.",
   shareOff: "Private: only you can read it.",
-  shareNobody: "You do not share journal entries with anyone yet.",
   preview: "What {name} sees",
   previewEmpty: "Your words will stand here as you write.",
   startTitle: "Share journal entries with {name}?",
@@ -30,8 +29,6 @@ export const journal = {
   draftKept: "Kept on this phone as you type",
   draftBack: "This is what you had written before.",
   draftAway: "Start afresh",
-  edit: "Entry",
-  editMood: "A mood",
   deleteEntry: "Delete",
   deleted: "Deleted",
   undo: "Undo",
@@ -44,6 +41,5 @@ export const journal = {
   changedMeanwhile:
     "This entry was changed on another phone while you were writing. Save keeps both.",
   alreadySeen:
-    "What {name} has read already cannot be unread. From the next connection on, it is gone from {name}’s devices.",
-  note: "Note",
+    "Private again: it leaves {name}’s devices at the next connection. What {name} has read already cannot be unread.",
 } as const satisfies Area;

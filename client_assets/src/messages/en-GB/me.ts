@@ -3,7 +3,6 @@ import type { Area } from "../types";
 export const me = {
   title: "Me",
   sharing: "Sharing",
-  sharingNote: "Who sees what, who looked and when",
   sharingNow: "{name} sees: {kinds}",
   sharingNone: "Nobody sees your moods or entries",
   devices: "My devices",
@@ -18,11 +17,8 @@ export const me = {
     one: "{count} thing of yours could not be saved there",
     other: "{count} things of yours could not be saved there",
   },
-  state: "Saved and sent",
   joinedAs: "Joined as {name}, with {service}",
 
-  moods: "Moods",
-  entries: "Journal entries",
   kindMoods: "moods",
   kindEntries: "entries you choose",
   seesMoods: "{name} sees the moods you do not keep private.",

@@ -10,6 +10,8 @@ export const today = {
   takenBack: "Taken back",
   takenBackUndo: "Bring it back",
   keepPrivate: "Keep this one private",
+  alreadySeen:
+    "Private now. It leaves {name}’s devices at the next connection; what {name} has read already cannot be unread.",
   shareThis: "Share this one with {name}",
   helped: "What helped?",
   more: "More",

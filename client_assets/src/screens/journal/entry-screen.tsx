@@ -83,6 +83,7 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
         <WritingForm
           writing={to}
           when={{ at, day, zone }}
+          wasShared={entry.fields.shared === true && entry.standing === "sent"}
           onChange={change}
           onSave={save}
           state={

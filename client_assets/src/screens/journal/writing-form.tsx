@@ -30,6 +30,8 @@ export interface WritingFormProps {
   /** Where the words are kept meanwhile, in words. */
   state?: ComponentChildren;
   problem?: string | undefined;
+  /** It has been sent to somebody who may have read it. */
+  wasShared?: boolean;
 }
 
 export function WritingForm(props: WritingFormProps) {
@@ -119,7 +121,7 @@ function MoodChoice({ mood, onChange }: MoodChoiceProps) {
 }
 
 /** Off unless chosen, and always with a preview of exactly what will be seen. */
-function ShareCard({ writing, when, onChange }: WritingFormProps) {
+function ShareCard({ writing, when, onChange, wasShared }: WritingFormProps) {
   const device = useDevice();
   const { workers, seers } = useSharing();
   const [asking, setAsking] = useState(false);
@@ -145,7 +147,7 @@ function ShareCard({ writing, when, onChange }: WritingFormProps) {
         label={t("journal.share")}
         checked={on}
         onChange={choose}
-        note={on ? t("journal.shareOn", { name }) : t("journal.shareOff")}
+        note={noteOf(on, name, wasShared)}
       />
       {on && <Preview writing={writing} when={when} name={name} />}
       <Dialog
@@ -165,6 +167,11 @@ function ShareCard({ writing, when, onChange }: WritingFormProps) {
       </Dialog>
     </Card>
   );
+}
+
+function noteOf(on: boolean, name: string, wasShared: boolean | undefined): string {
+  if (on) return t("journal.shareOn", { name });
+  return wasShared ? t("journal.alreadySeen", { name }) : t("journal.shareOff");
 }
 
 function Preview({

@@ -164,15 +164,19 @@ function ShareToggle({ mood }: { mood: Mood }) {
   const seers = useSharing().seers("moods");
   if (seers.length === 0) return null;
   const shared = mood.fields.shared === true;
+  const name = namesOf(seers);
+
+  async function toggle(): Promise<void> {
+    const wasSent = shared && mood.standing === "sent";
+    await device.edit("mood", mood.id, { shared: !shared });
+    if (wasSent) showToast({ words: t("today.alreadySeen", { name }) });
+  }
+
   return (
     <div class="row share-toggle">
-      <Button
-        small
-        kind="quiet"
-        onClick={() => void device.edit("mood", mood.id, { shared: !shared })}
-      >
+      <Button small kind="quiet" onClick={() => void toggle()}>
         {shared ? <Lock /> : <Share2 />}
-        {shared ? t("today.keepPrivate") : t("today.shareThis", { name: namesOf(seers) })}
+        {shared ? t("today.keepPrivate") : t("today.shareThis", { name })}
       </Button>
     </div>
   );
