@@ -109,6 +109,16 @@ describe("deleting", () => {
     expect(change.seq).toBe(edit.seq);
   });
 
+  test("does not count as seen what another phone added where this one did too", () => {
+    const edit = must(foldEdit(bench({ stored: stored(SENT) }), { "activities:garden": true }).put);
+    const moved = stored({
+      ...SENT,
+      "activities:garden": { value: false, version: "v9", stamp: 900 },
+    });
+    const change = must(foldDelete(bench({ stored: moved, pending: [edit] })).put);
+    expect(change.base).toEqual({ body: "v1", mood: "v2" });
+  });
+
   test("counts a sent change that has no receipt yet as seen", () => {
     const sent = must(foldEdit(bench({ stored: stored(SENT) }), { body: "Home" }).put);
     const frozen: Pending = { ...sent, state: "frozen" };

@@ -68,7 +68,10 @@ export function foldDelete(bench: Bench): Folded {
   if (open?.create) return { put: written(bench, open, { [DELETED]: true }) };
   const before = seen(bench.stored, sentOf(bench));
   if (open?.set[DELETED] === true || (!open && before[DELETED]?.value === true)) return {};
-  const base = { ...versionsOf(before), ...open?.base };
+  const base = { ...versionsOf(before) };
+  // Of what the person edited, they saw only what they edited it from.
+  for (const name of Object.keys(open?.set ?? {})) delete base[name];
+  Object.assign(base, open?.base);
   const change: Pending = {
     ...blank(bench),
     ...(open?.seq === undefined ? {} : { seq: open.seq }),
