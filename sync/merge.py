@@ -326,17 +326,17 @@ def _revive(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
 
 
 def _unshare(draft: _Draft, rule_of: RuleOf) -> None:
-    """Turn off what decides whether others see the record (the cell ``shared``)."""
-    name = "shared"
-    current = draft.cells.get(name)
-    if current is None or current.value is not True or rule_of(name) is None:
-        return
-    draft.history.append((name, current))
-    off = draft.cell(name, False)
-    draft.cells[name] = replace(off, stamp=max(off.stamp, current.stamp + 1))
-    draft.changed = True
-    if name in draft.verdicts:
-        draft.verdicts[name] = Verdict.OVERTAKEN
+    """Turn off what lets others see: an entry's ``shared``, every one of a grant's ``kinds``."""
+    for name, current in list(draft.cells.items()):
+        rule = rule_of(name)
+        if current.value is not True or rule is None or rule.private != "false":
+            continue
+        draft.history.append((name, current))
+        off = draft.cell(name, False)
+        draft.cells[name] = replace(off, stamp=max(off.stamp, current.stamp + 1))
+        draft.changed = True
+        if name in draft.verdicts:
+            draft.verdicts[name] = Verdict.OVERTAKEN
 
 
 def _keep_sources(draft: _Draft) -> None:

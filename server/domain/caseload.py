@@ -24,6 +24,7 @@ from server.domain.visibility import (
     Epochs,
     cells_for_worker,
     granted,
+    in_force,
     kinds_covered,
     wire_record,
 )
@@ -182,8 +183,7 @@ class _Sight:
         gone = tuple(shelf.gone)
         if epoch is None:
             return NotebookPage(self.case.notebook, records=wired, gone=gone)
-        members = granted(self.case.grant, self.caseload.now_ms)
-        until = self.case.grant.until_ms if self.case.grant and members else None
+        members, until = in_force(self.case.grant, self.caseload.now_ms)
         return NotebookPage(
             self.case.notebook,
             reset=True,

@@ -9,6 +9,7 @@ from server.domain.notebooks import Held, OpenNotebook
 from server.domain.visibility import (
     cells_for_worker,
     granted,
+    in_force,
     is_open,
     kinds_covered,
     worker_named,
@@ -63,7 +64,7 @@ def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) 
         ),
     )
     if kind.name == GRANT:
-        pokes.add(_project_grant(notebook, record))
+        pokes |= _project_grant(notebook, record)
 
 
 def _shows(kind: Kind, before: Record | None, after: Record) -> bool:
@@ -93,21 +94,29 @@ def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[
     }
 
 
-def _project_grant(notebook: OpenNotebook, record: Record) -> str:
-    """Write what authorisation reads, in the transaction of the record that says it."""
+def _project_grant(notebook: OpenNotebook, record: Record) -> set[str]:
+    """Write what authorisation reads, in the transaction of the record that says it.
+
+    Returns the link worker, if what they may see at this moment became other by it.
+    """
+    connection, now_ms = notebook.connection, notebook.now_ms
+    worker = str(record.cells[WORKER].value)
+    case = grants.case(connection, worker, notebook.id)
+    before = case.grant if case is not None else None
+    after = None if record.deleted else _grant_said(notebook.id, worker, record)
+    if after is None:
+        grants.remove(connection, notebook.id, worker)
+    else:
+        grants.put(connection, after)
+    return {worker} if in_force(before, now_ms) != in_force(after, now_ms) else set()
+
+
+def _grant_said(notebook: str, worker: str, record: Record) -> GrantRow:
     cells = record.cells
-    worker = str(cells[WORKER].value)
-    if record.deleted:
-        grants.remove(notebook.connection, notebook.id, worker)
-        return worker
     members = frozenset(
         name.partition(":")[2]
         for name, cell in cells.items()
         if name.startswith("kinds:") and cell.value is True
     )
     limits = {name: cells[name].value if name in cells else None for name in ("from", "until")}
-    grants.put(
-        notebook.connection,
-        GrantRow(notebook.id, worker, members, limits["from"], limits["until"]),
-    )
-    return worker
+    return GrantRow(notebook, worker, members, limits["from"], limits["until"])

@@ -32,6 +32,12 @@ def granted(grant: GrantRow | None, now_ms: int) -> frozenset[str]:
     return grant.kinds if begun and not ended else _NO_KINDS
 
 
+def in_force(grant: GrantRow | None, now_ms: int) -> tuple[frozenset[str], int | None]:
+    """What a linked worker is told of a grant: its members in force, and when they end."""
+    members = granted(grant, now_ms)
+    return members, grant.until_ms if grant is not None and members else None
+
+
 def kinds_covered(members: Iterable[str]) -> frozenset[str]:
     """The kinds of record that these members of a grant cover."""
     return frozenset().union(*(_COVERED.get(member, _NO_KINDS) for member in members))
@@ -89,9 +95,8 @@ class Epochs:
 
     def of(self, worker: str, notebook: str, grant: GrantRow | None, now_ms: int) -> str:
         """The epoch of a linked worker: of the link, and of what is granted at this moment."""
-        members = sorted(granted(grant, now_ms))
-        until = grant.until_ms if grant is not None and members else None
-        said = f"{worker}|{notebook}|{','.join(members)}|{until}"
+        members, until = in_force(grant, now_ms)
+        said = f"{worker}|{notebook}|{','.join(sorted(members))}|{until}"
         return urlsafe_b64encode(hmac.digest(self._key, said.encode(), "sha256")[:15]).decode()
 
 
