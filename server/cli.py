@@ -170,6 +170,9 @@ def _migrate(_: argparse.Namespace, settings: Settings) -> int:
 
 
 def _demo(asked: argparse.Namespace, settings: Settings) -> int:
+    if "LINKWELL_LOG_LEVEL" not in os.environ:
+        # The two links should stay in sight.
+        log_to_stderr("warning")
     return start(settings, phone=asked.phone, say=_say)
 
 

@@ -37,6 +37,8 @@ _BY_STATUS: Final[dict[int, type[errors.LinkwellError]]] = {
     429: errors.TooManyAttempts,
     503: errors.Unavailable,
 }
+_HUNG_UP: Final = "client disconnected prematurely"
+"""How the framework says that a body ended before its end: a phone in a tunnel, and no fault."""
 _ROOT: Final = Path(__file__).parents[2]
 _OWN_CODE: Final = tuple(f"{_ROOT / package}{os.sep}" for package in ("server", "sync", "schemas"))
 _PLACE: Final = re.compile(r" - at `(?P<path>\$[^`]*)`$")
@@ -69,6 +71,8 @@ def on_linkwell_error(_: AnyRequest, error: errors.LinkwellError) -> Response[by
 def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Say a failure of the framework in our own words; its own may quote what was sent."""
     known = _BY_STATUS.get(error.status_code)
+    if known is None and error.detail == _HUNG_UP:
+        return problem_response(errors.Malformed())  # to nobody
     if known is None:
         return on_fault(request, error)
     headers = {

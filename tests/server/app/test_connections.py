@@ -29,11 +29,11 @@ def test_headers_that_trickle_in_are_given_up(
     began = time.monotonic()
     answer = _send(service, b"GET / HTTP/1.1\r\nhost: x\r\n")
     assert answer.startswith(b"HTTP/1.1 408 ")
-    assert 0.2 < time.monotonic() - began < 3
+    assert 0.2 < time.monotonic() - began < 5
 
 
-def test_a_body_that_never_comes_is_given_up(
-    service: Service, monkeypatch: pytest.MonkeyPatch
+def test_a_body_that_never_comes_is_given_up_and_nobodys_fault(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr(http_limits, "BODY_SECONDS_MAX", 0.3)
     began = time.monotonic()
@@ -42,8 +42,9 @@ def test_a_body_that_never_comes_is_given_up(
         b"POST /api/join HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
         b"content-length: 100\r\n\r\n{",
     )
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 5
     assert service.browser().get("/health").status_code == 200
+    assert "linkwell.faults" not in {record.name for record in caplog.records}
 
 
 def test_more_connections_than_can_be_served_are_told_so(
