@@ -300,8 +300,6 @@ class _Run:
         """The recorded word again. Nothing is written."""
         if known.account != self._viewer.account:
             raise Refused(NOT_ALLOWED)
-        # Its result may have been overtaken since, so the record is sent again.
-        notebook.load(known.record).as_sent = False
         if known.outcome not in _OUTCOMES:
             raise Refused(known.outcome)
         outcomes: dict[str, str] = {}

@@ -279,3 +279,17 @@ def test_records_of_a_kind_that_is_not_known_any_more_come_back_untouched(
     monkeypatch.undo()
     [record] = records(world.sync(sam))
     assert (record.kind, record.set) == ("dream", {"about": {"sea": [1, None]}})
+
+
+def test_a_repeated_change_with_a_new_one_behind_it_brings_what_others_made_of_the_record(
+    world: World,
+) -> None:
+    sam = world.participant()
+    tablet = world.device(sam.account, Role.PARTICIPANT, sam.notebook, "tablet")
+    cursor = world.sync(tablet, changes=moods(0)).cursor
+    lost = edit("lost", "mood 0", "mood", {"score": "mood 0"}, score=1) | {"stamp": 2_000}
+    world.sync(tablet, cursor=cursor, changes=[lost])
+    world.push(sam, edit("others", "mood 0", "mood", {"score": "lost"}, score=5) | {"stamp": 3_000})
+    behind = edit("behind", "mood 0", "mood", {}, note="x") | {"stamp": 4_000}
+    [record] = records(world.sync(tablet, cursor=cursor, changes=[lost, behind]))
+    assert (record.set["score"], record.set["note"]) == (5, "x")
