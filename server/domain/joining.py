@@ -165,7 +165,7 @@ def _redeem(
 def _lets_in(connection: Connection, code: CodeRow, attempt: _Attempt) -> bool:
     if code.used_ms is None:
         return code.expires_ms > attempt.now_ms
-    is_repeat = True and code.device is not None
+    is_repeat = code.used_by_key == attempt.key_hash and code.device is not None
     in_time = attempt.now_ms < code.used_ms + REPEAT_MS
     # A device that was revoked meanwhile stays out.
     return is_repeat and in_time and devices.stands(connection, code.device or "")
