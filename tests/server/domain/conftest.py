@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from server.domain.viewers import Viewer
 from tests.server.world import World
 
 
@@ -12,3 +13,13 @@ from tests.server.world import World
 def world(tmp_path: Path) -> Iterator[World]:
     with World(tmp_path / "service") as world:
         yield world
+
+
+@pytest.fixture
+def amira(world: World) -> Viewer:
+    return world.worker("Amira")
+
+
+@pytest.fixture
+def sam(world: World, amira: Viewer) -> Viewer:
+    return world.participant("Sam", workers=(amira,))
