@@ -14,7 +14,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { EntryFields, MoodFields, View } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
-import { useDraft } from "../own/draft.ts";
+import { keepAllDrafts, useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
 import { MoodMore } from "../today/mood-card.tsx";
@@ -120,15 +120,26 @@ function WhatHappened({ id, changedMeanwhile }: { id: string; changedMeanwhile: 
 
 function DeleteButton({ kind, id }: { kind: "entry" | "mood"; id: string }) {
   const device = useDevice();
+  const key = kind === "entry" ? `entry:${id}` : `mood:${id}:note`;
+
   async function remove(): Promise<void> {
+    // What is being typed goes with it, and comes back with it.
+    await keepAllDrafts();
+    const draft = await device.draft(key);
     await device.remove(kind, id);
-    await device.clearDraft(`${kind}:${id}`);
+    await device.clearDraft(key);
     goBack("/journal");
     showToast({
       words: t("journal.deleted"),
-      action: { label: t("journal.undo"), onAction: () => void device.undelete(kind, id) },
+      action: { label: t("journal.undo"), onAction: () => void bringBack(draft) },
     });
   }
+
+  async function bringBack(draft: unknown): Promise<void> {
+    if (draft !== undefined) await device.saveDraft(key, draft);
+    await device.undelete(kind, id);
+  }
+
   return (
     <Button kind="danger" onClick={() => void remove()}>
       <Trash />

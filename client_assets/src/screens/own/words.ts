@@ -42,7 +42,8 @@ export function useSavingWords(
 
   const save = useCallback(async () => {
     const { kept: typed, current: before } = latest.current;
-    if (!typed) return;
+    // Of a deleted record the words stay a draft: should it come back, they are there.
+    if (!typed || device.get(kind, id).peek()?.deleted) return;
     try {
       const whole = joinedWith(before, typed);
       if (whole !== before) await device.edit(kind, id, { [field]: whole });

@@ -15,6 +15,7 @@ import { hideToast, showToast } from "../../parts/toast";
 import type { MoodScore } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { ActivityChips } from "../own/activity-chips.tsx";
+import { keepAllDrafts } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { namesOf, useSharing } from "../own/sharing.ts";
 import { useStanding } from "../own/standing.ts";
@@ -78,6 +79,7 @@ function useMoodLog() {
     inTurn(async () => {
       const chosen = last.current?.id === open.id ? last.current : { id: open.id, before: null };
       last.current = null;
+      await keepAllDrafts();
       await takeBack(device, chosen);
       if (chosen.before !== null) return;
       hold(null);
