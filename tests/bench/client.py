@@ -98,8 +98,9 @@ def join(page: Page, service: Service, code: str) -> None:
     """Join with every consent given, and arrive on Today with the app stored for offline use."""
     page.goto(f"http://{HOST}:{service.port}/join#{code}")
     page.get_by_role("button", name="Continue").click()
-    for _ in range(2):
-        page.get_by_role("button", name="I agree").first.click()
+    for question in ("moods", "entries"):
+        page.get_by_role("heading", name=question).wait_for()
+        page.get_by_role("button", name="I agree").click()
     page.wait_for_url("**/today")
     page.get_by_role("radio", name="Good", exact=True).wait_for()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")

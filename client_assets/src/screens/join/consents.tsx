@@ -1,4 +1,5 @@
-/** What is kept and who sees what, then one consent at a time; nothing is written before all are answered. */
+/** What is kept and who sees what, and one consent at a time; nothing is written before all are answered. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
@@ -11,7 +12,7 @@ import type { Device } from "../../store/api.ts";
 import { useDraft } from "../own/draft.ts";
 import { namesOf, SHAREABLE, type Shareable, writeAnswers } from "../own/sharing.ts";
 
-type Given = Partial<Record<Shareable, boolean>> & { read?: boolean };
+type Given = Partial<Record<Shareable, boolean>>;
 
 /** True for a participant who was never asked, on this phone or another. */
 export function needsConsent(device: Device): boolean {
@@ -42,12 +43,11 @@ export function Consents({ onDone }: { onDone: () => void }) {
 
   function answer(next: Given): void {
     set(next);
-    const answered = SHAREABLE.every((kind) => next[kind] !== undefined);
-    if (next.read && (answered || workers.length === 0)) void finish(next);
+    if (SHAREABLE.every((kind) => next[kind] !== undefined)) void finish(next);
   }
 
   const asked = SHAREABLE.find((kind) => given[kind] === undefined);
-  if (!given.read) return <Kept onRead={() => answer({ ...given, read: true })} />;
+  if (workers.length === 0) return <KeptAlone onRead={() => void finish({})} />;
   return (
     <>
       {failed && (
@@ -66,44 +66,18 @@ export function Consents({ onDone }: { onDone: () => void }) {
           kind={asked}
           name={namesOf(workers)}
           onAnswer={(agreed) => answer({ ...given, [asked]: agreed })}
+          before={asked === SHAREABLE[0] && <Kept />}
         />
       )}
     </>
   );
 }
 
-function Kept({ onRead }: { onRead: () => void }) {
-  const account = useDevice().account.value;
-  const workers = account?.workers ?? [];
-  const name = namesOf(workers);
+/** Somebody without a link worker has nobody to share with, and is asked nothing. */
+function KeptAlone({ onRead }: { onRead: () => void }) {
   return (
     <Screen title={t("join.keptTitle")}>
-      <ul class="plain kept">
-        <li>
-          <Sprout />
-          <span>{t("join.keptYours", { service: account?.service ?? t("common.product") })}</span>
-        </li>
-        <li>
-          <Lock />
-          <span>{workers.length > 0 ? t("join.keptWorker", { name }) : t("join.keptAlone")}</span>
-        </li>
-        {workers.length > 0 && (
-          <li>
-            <MessageCircle />
-            <span>{t("join.keptBoth", { name })}</span>
-          </li>
-        )}
-        {workers.length > 0 && (
-          <li>
-            <Eye />
-            <span>{t("join.keptLook")}</span>
-          </li>
-        )}
-        <li>
-          <Clock />
-          <span>{t("parts.nobodyReads")}</span>
-        </li>
-      </ul>
+      <KeptList />
       <Button kind="primary" wide onClick={onRead}>
         {t("common.continue")}
       </Button>
@@ -111,13 +85,57 @@ function Kept({ onRead }: { onRead: () => void }) {
   );
 }
 
+function Kept() {
+  return (
+    <section>
+      <h2>{t("join.keptTitle")}</h2>
+      <KeptList />
+    </section>
+  );
+}
+
+function KeptList() {
+  const account = useDevice().account.value;
+  const workers = account?.workers ?? [];
+  const name = namesOf(workers);
+  return (
+    <ul class="plain kept">
+      <li>
+        <Sprout />
+        <span>{t("join.keptYours", { service: account?.service ?? t("common.product") })}</span>
+      </li>
+      <li>
+        <Lock />
+        <span>{workers.length > 0 ? t("join.keptWorker", { name }) : t("join.keptAlone")}</span>
+      </li>
+      {workers.length > 0 && (
+        <li>
+          <MessageCircle />
+          <span>{t("join.keptBoth", { name })}</span>
+        </li>
+      )}
+      {workers.length > 0 && (
+        <li>
+          <Eye />
+          <span>{t("join.keptLook")}</span>
+        </li>
+      )}
+      <li>
+        <Clock />
+        <span>{t("parts.nobodyReads")}</span>
+      </li>
+    </ul>
+  );
+}
+
 interface QuestionProps {
   kind: Shareable;
   name: string;
   onAnswer: (agreed: boolean) => void;
+  before?: ComponentChildren;
 }
 
-function Question({ kind, name, onAnswer }: QuestionProps) {
+function Question({ kind, name, onAnswer, before }: QuestionProps) {
   const number = SHAREABLE.indexOf(kind) + 1;
   const moods = kind === "moods";
   return (
@@ -125,6 +143,7 @@ function Question({ kind, name, onAnswer }: QuestionProps) {
       title={moods ? t("join.moodsTitle", { name }) : t("join.entriesTitle", { name })}
       above={t("join.step", { number, total: SHAREABLE.length })}
     >
+      {before}
       <Card>
         <p>{moods ? t("join.moodsMeaning", { name }) : t("join.entriesMeaning", { name })}</p>
         <p class="soft">{moods ? t("join.moodsDecline") : t("join.entriesDecline")}</p>
