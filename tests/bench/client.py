@@ -103,7 +103,7 @@ def join(page: Page, service: Service, code: str) -> None:
         page.get_by_role("button", name="I agree").click()
     page.wait_for_url("**/today")
     page.get_by_role("radio", name="Good", exact=True).wait_for()
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
 
 
 def _first_screen(context: BrowserContext, service: Service, code: str) -> Iterator[Result]:
@@ -116,9 +116,7 @@ def _first_screen(context: BrowserContext, service: Service, code: str) -> Itera
         if path.endswith(".js") and path != "/sw.js":
             scripts[path] = len(gzip.compress(response.body(), 9))
 
-    fresh = context.browser
-    assert fresh is None  # a persistent context; its service worker would hide the network
-    session = context.new_cdp_session(page)
+    session = context.new_cdp_session(page)  # past the service worker, to see every script
     session.send("Network.enable")
     session.send("Network.setBypassServiceWorker", {"bypass": True})
     session.send("Network.setCacheDisabled", {"cacheDisabled": True})
@@ -139,11 +137,11 @@ def _tap_to_durable(context: BrowserContext, service: Service) -> Iterator[Resul
     page.goto(f"http://{HOST}:{service.port}/today")
     faces = [page.get_by_role("radio", name=name, exact=True) for name in ("Good", "OK", "Low")]
     faces[0].wait_for()
-    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     for number in range(TAPS):
         faces[number % len(faces)].click()
         page.wait_for_function("count => window.durable.length >= count", arg=number + 1)
-    pairs = page.evaluate("window.durable")
+    pairs = page.evaluate("() => window.durable")
     if any(durability != "strict" for _, durability in pairs):
         raise RuntimeError("a tap was not written with strict durability")
     taps = [ms for ms, _ in pairs]
@@ -163,8 +161,8 @@ def _cold_offline_starts(
         session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
         page.add_init_script(_WHEN_TAPPABLE)
         page.goto(f"http://{HOST}:{service.port}/today")
-        page.wait_for_function("window.tappableAt !== undefined")
-        starts.append(page.evaluate("window.tappableAt"))
+        page.wait_for_function("() => window.tappableAt !== undefined")
+        starts.append(page.evaluate("() => window.tappableAt"))
         context.close()
     yield below(
         f"Cold offline start to a tappable mood, {SLOWDOWN}× slower CPU, median",
