@@ -22,13 +22,12 @@ class BoundedHttp(HttpToolsProtocol):
 
     _header_bytes = 0
     _in_headers = True
+    _is_one_too_many = False
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it likewise
         super().connection_made(transport)
-        if len(self.connections) > CONNECTIONS_MAX:
-            self._refuse(503, "unavailable", "Linkwell has more visitors than it can take just now")
-            return
+        self._is_one_too_many = len(self.connections) > CONNECTIONS_MAX
         self._expect_within(HEADERS_SECONDS_MAX)
 
     def connection_lost(self, exc: Exception | None) -> None:
@@ -36,6 +35,10 @@ class BoundedHttp(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
+        if self._is_one_too_many:
+            # Only now: closing before the request was read would drop the answer on its way.
+            self._refuse(503, "unavailable", "Linkwell has more visitors than it can take just now")
+            return
         if self._in_headers:
             if self._deadline is None:
                 self._expect_within(HEADERS_SECONDS_MAX)
