@@ -140,11 +140,9 @@ def pull_own(
     )
     low = start.low
     high, all_news = take_some(partial(records.news, connection, notebook), start.high)
-    if all_news:
-        high = max(high, book.counter)
-        if low > 0:
-            low, all_past = take_some(partial(records.past, connection, notebook), low)
-            low = 0 if all_past else low
+    if all_news and low > 0:
+        low, all_past = take_some(partial(records.past, connection, notebook), low)
+        low = 0 if all_past else low
     page = None
     if shelf.rows or shelf.gone or reset:
         page = NotebookPage(

@@ -136,8 +136,6 @@ class _Run:
         """Lock the notebooks that the changes name, in the order of their ids."""
         own = self._viewer.notebook
         named = {sent.change.notebook or own for sent in changes if sent.change is not None}
-        if self._viewer.role is Role.PARTICIPANT:
-            named = {own}
         for notebook in sorted(one for one in named if one is not None):
             opened = OpenNotebook.lock(
                 self.connection, self._viewer, notebook, self._seals, self._now_ms
