@@ -1,4 +1,5 @@
 /** The browser, as the device sees it. */
+import { isLeft } from "../store/leaving.ts";
 import type { Surroundings } from "../sync/courier.ts";
 import type { OpenPokeSource } from "../sync/live.ts";
 
@@ -36,7 +37,11 @@ export const BROWSER: World = {
 function listen(heard: Parameters<Surroundings["listen"]>[0]): () => void {
   const ended = new AbortController();
   const { signal } = ended;
-  const looked = () => heard(document.visibilityState === "visible" ? "seen" : "hidden");
+  const looked = () => {
+    if (document.visibilityState === "visible") heard("seen");
+    // What waits when the page is left is sent by the next one.
+    else if (!isLeft()) heard("hidden");
+  };
   globalThis.document?.addEventListener("visibilitychange", looked, { signal });
   const page = globalThis.window;
   page?.addEventListener("focus", () => heard("seen"), { signal });

@@ -12,6 +12,7 @@ import type {
   Writes,
 } from "../store/api.ts";
 import { decode, encode } from "../store/codec.ts";
+import { keepDraft } from "../store/database.ts";
 import { derivedId, newId } from "../store/ids.ts";
 import { type SettingName, Settings } from "../store/settings.ts";
 import { Shelf } from "../store/shelf.ts";
@@ -148,13 +149,13 @@ export class LinkwellDevice implements Device {
     const payload = encode<unknown>(value);
     await this.#saved(async () => {
       const session = await this.#joined();
-      await session.use((db) => db.put("drafts", payload, key));
+      await session.use((db) => keepDraft(db, key, payload));
     });
   }
 
   async clearDraft(key: string): Promise<void> {
     await this.#saved(async () => {
-      await (await this.#session)?.use((db) => db.delete("drafts", key));
+      await (await this.#session)?.use((db) => keepDraft(db, key, undefined));
     });
   }
 

@@ -2,6 +2,7 @@
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
 import type { Account } from "./api.ts";
 import type { Payload } from "./codec.ts";
+import { endWhenLeft, whileHere } from "./leaving.ts";
 import type { PendingBody, StoredBody, TrayBody } from "./records.ts";
 
 export interface RecordRow {
@@ -124,8 +125,10 @@ export async function strictly<T>(
   stores: StoreName[],
   work: (tx: WriteTransaction) => Promise<T>,
 ): Promise<T> {
+  await whileHere();
   const tx = db.transaction(stores, "readwrite", { durability: "strict" });
   const done = tx.done;
+  endWhenLeft(tx, done);
   // Whoever awaits `work` hears of the failure; this only keeps it from being reported twice.
   done.catch(() => undefined);
   try {
@@ -140,6 +143,19 @@ export async function strictly<T>(
     }
     throw error;
   }
+}
+
+/** Keeps a draft, or takes it away; also at the last moment of a page, when nothing is answered. */
+export async function keepDraft(
+  db: AccountDatabase,
+  key: string,
+  draft: Payload<unknown> | undefined,
+): Promise<void> {
+  const tx = db.transaction("drafts", "readwrite");
+  const asked = draft === undefined ? tx.store.delete(key) : tx.store.put(draft, key);
+  // Said at once: a page that is left would never get to hear that it may.
+  tx.commit();
+  await Promise.all([asked, tx.done]);
 }
 
 /** Reads one remembered value. */
