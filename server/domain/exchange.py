@@ -32,6 +32,8 @@ from server.store.positions import PositionRow
 log = logging.getLogger("linkwell.faults")
 
 _GENERATION_BITS: Final = 63
+REPLICAS_PER_DEVICE_MAX: Final = 32
+"""A device has one store, and a new one when it was wiped; each costs a row of places."""
 _EPOCH_CHARACTERS_MAX: Final = 64
 
 
@@ -241,6 +243,9 @@ class _Record:
             self._note(connection, audit.DELIVERED, notebook, count, None)
         for erased in self.request.erased:
             self._note_erased(connection, erased)
+        if self.request.cursor is None:
+            # Before the new one comes, so that it is never the one to go.
+            positions.keep_newest(connection, viewer.device, REPLICAS_PER_DEVICE_MAX - 1)
         positions.put(
             connection,
             PositionRow(

@@ -199,7 +199,8 @@ def _sign_in(
     else:
         devices.replace_token(connection, device, hashed)
     if code.used_ms is None:
-        codes.use(connection, code.id, attempt.key_hash, device, attempt.now_ms)
+        if not codes.use(connection, code.id, attempt.key_hash, device, attempt.now_ms):
+            raise errors.CodeUnknown  # spent by another transaction meanwhile
         accounts.mark_joined(connection, code.account, attempt.now_ms)
     row = devices.session(connection, hashed)
     if row is None:

@@ -55,6 +55,21 @@ def put(connection: Connection, row: PositionRow) -> None:
     )
 
 
+def keep_newest(connection: Connection, device: str, most: int) -> None:
+    """Drop the places of all but so many of a device's replicas: those start afresh."""
+    newest = (
+        select(positions.c.replica)
+        .where(positions.c.device == device)
+        .order_by(positions.c.at_ms.desc(), positions.c.replica.desc())
+        .limit(most)
+    )
+    connection.execute(
+        delete(positions).where(
+            positions.c.device == device, positions.c.replica.not_in(newest.scalar_subquery())
+        )
+    )
+
+
 def forget_before(connection: Connection, before_ms: int) -> int:
     """Drop the places of replicas that have had no news since then: they start afresh."""
     return connection.execute(delete(positions).where(positions.c.at_ms < before_ms)).rowcount
