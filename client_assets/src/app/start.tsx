@@ -2,6 +2,7 @@
 import { render } from "preact";
 import { isSecure, useDevice } from "./device.ts";
 import { Insecure } from "./insecure.tsx";
+import { watchForInstall } from "./install.ts";
 import { startRouter } from "./router.ts";
 import { followSettings } from "./settings.ts";
 import { App } from "./shell.tsx";
@@ -13,6 +14,7 @@ export function start(root: HTMLElement | null): void {
     render(<Insecure />, root);
     return;
   }
+  watchForInstall();
   startRouter();
   followSettings(useDevice());
   render(<App />, root);

@@ -11,6 +11,8 @@ export const me = {
   languageNote: "English or العربية, text size, light and dark",
   data: "Download my data",
   dataNote: "Everything of yours, made on this phone",
+  install: "Put Linkwell on the home screen",
+  installNote: "It opens like an app, without a connection too",
   helpNote: "People to call or text, without a connection too",
   tray: "Not taken by the service",
   trayCount: {

@@ -26,7 +26,7 @@ export function IPhoneStep({ code, onHere }: { code: string; onHere: () => void 
           <p class="soft">{t("join.iphoneCodeStays")}</p>
         </Card>
       )}
-      <div class="row">
+      <div class="row quiet-row">
         <Button kind="quiet" onClick={onHere}>
           {t("join.iphoneHere")}
         </Button>

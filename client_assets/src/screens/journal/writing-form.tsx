@@ -110,7 +110,7 @@ function MoodChoice({ mood, onChange }: MoodChoiceProps) {
     <div class="stack-tight">
       <MoodPicker size="small" legend={t("journal.mood")} value={mood} onChoose={onChange} />
       {mood !== null && (
-        <div class="row">
+        <div class="row quiet-row">
           <Button small kind="quiet" onClick={() => onChange(null)}>
             {t("journal.moodNone")}
           </Button>

@@ -1,10 +1,12 @@
 /** Me: who sees what, on which devices, in which language, and the way to help. */
 import { useDevice } from "../../app/device.ts";
+import { install } from "../../app/install.ts";
 import { formatList, formatTime, t } from "../../messages";
 import {
   Download,
   Languages,
   LifeBuoy,
+  Plus,
   Share2,
   Smartphone,
   TriangleAlert,
@@ -56,6 +58,14 @@ export function MeScreen() {
           icon={Languages}
           href="/me/language"
         />
+        {install.value && (
+          <ListRow
+            title={t("me.install")}
+            note={t("me.installNote")}
+            icon={Plus}
+            onClick={install.value}
+          />
+        )}
         <ListRow title={t("me.data")} note={t("me.dataNote")} icon={Download} href="/me/data" />
       </List>
       <List>

@@ -97,7 +97,7 @@ function copyWords({ what, worker_name, records }: SharingLine): string {
 
 function ShowAll({ onShow }: { onShow: () => void }) {
   return (
-    <div class="row">
+    <div class="row quiet-row">
       <Button small kind="quiet" onClick={onShow}>
         {t("me.showAll")}
       </Button>

@@ -175,7 +175,7 @@ function ShareToggle({ mood }: { mood: Mood }) {
   }
 
   return (
-    <div class="row share-toggle">
+    <div class="row quiet-row share-toggle">
       <Button small kind="quiet" onClick={() => void toggle()}>
         {shared ? <Lock /> : <Share2 />}
         {shared ? t("today.keepPrivate") : t("today.shareThis", { name })}
