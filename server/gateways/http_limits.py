@@ -60,6 +60,9 @@ class BoundedHttp(HttpToolsProtocol):
         self._expect_nothing()
         super().on_message_complete()
 
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words
+        self._refuse(400, "malformed", "The request could not be understood")
+
     def _expect_within(self, seconds: float) -> None:
         self._expect_nothing()
         self._deadline = self.loop.call_later(seconds, self._too_slow)
