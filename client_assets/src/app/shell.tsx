@@ -1,4 +1,5 @@
 /** The app's frame: who is here, where they are, and what they should know wherever they are. */
+import "../styles/screens/own.css";
 import { useEffect, useLayoutEffect } from "preact/hooks";
 import { formatTime, t } from "../messages";
 import { ButtonLink } from "../parts/button";
