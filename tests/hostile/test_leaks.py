@@ -20,6 +20,7 @@ from tests.hostile.world import (
     Json,
     Someone,
     World,
+    a_change_id,
     an_id,
     change,
     creating,
@@ -28,6 +29,7 @@ from tests.hostile.world import (
     grant,
     mood,
     people_in,
+    refusal_of,
 )
 from tests.server.running import NOON_MS, built_client, running, settings_in
 
@@ -261,3 +263,21 @@ def test_a_link_worker_cannot_flood_what_sam_is_shown_of_deletions(world: World)
     lines = world.sam.browser.get("/api/sharing").json()["lines"]
     assert [line["what"] for line in lines].count("erased") == 1
     assert all(len(str(line)) < 300 for line in lines)
+
+
+def test_what_is_between_two_is_nothing_to_a_third(world: World) -> None:
+    theirs = message(world, world.sam, world.winnie)
+    world.sam.put(theirs)
+    assert theirs["record"] in world.winnie.sees()
+    assert theirs["record"] not in world.amira.sees()
+    probes = [
+        {**edit(theirs, cells), "notebook": world.sam.notebook}
+        for cells in ({"seen_at": NOON_MS}, {"body": "For two."}, {"body": "x"}, {"at": NOON_MS})
+    ]
+    nothing = [{**probe, "id": a_change_id(), "record": an_id()} for probe in probes]
+    with world.nothing_changes():
+        told = world.amira.push(*probes)
+        untold = world.amira.push(*nothing)
+    for one, other in zip(told, untold, strict=True):
+        assert refusal_of(one) == "not-found"
+        assert one["refused"] == other["refused"]
