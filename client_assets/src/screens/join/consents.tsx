@@ -87,7 +87,7 @@ function KeptAlone({ onRead }: { onRead: () => void }) {
 
 function Kept() {
   return (
-    <section>
+    <section class="stack kept-before">
       <h2>{t("join.keptTitle")}</h2>
       <KeptList />
     </section>
