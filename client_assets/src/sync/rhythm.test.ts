@@ -51,6 +51,19 @@ test("what is wished for during an exchange gets one after it", async () => {
   expect(runs).toEqual([0, 100]);
 });
 
+test("the network's return during an attempt that fails is not lost", async () => {
+  lasts_ms = 100;
+  outcome = OFFLINE;
+  const failing = rhythm.now();
+  await vi.advanceTimersByTimeAsync(50);
+  const back = rhythm.now();
+  await vi.advanceTimersByTimeAsync(60);
+  outcome = { done: true };
+  await vi.advanceTimersByTimeAsync(60_000);
+  await Promise.all([failing, back]);
+  expect(runs).toEqual([0, 100]);
+});
+
 test("after failures it waits longer and longer, at most five minutes", async () => {
   outcome = OFFLINE;
   await rhythm.now();

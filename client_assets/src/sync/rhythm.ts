@@ -22,7 +22,10 @@ export class Rhythm {
   readonly #chance: Chance;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #running: Promise<void> | null = null;
+  /** Something was written meanwhile: go on if all is well. */
   #again = false;
+  /** Somebody has a reason to believe that it works now: go on whatever came of this one. */
+  #asked = false;
   #failures = 0;
   #endedAt = Number.NEGATIVE_INFINITY;
   #stopped = false;
@@ -36,7 +39,7 @@ export class Rhythm {
   async now(): Promise<void> {
     if (this.#stopped) return;
     if (this.#running) {
-      this.#again = true;
+      this.#asked = true;
       await this.#running;
       return;
     }
@@ -67,8 +70,10 @@ export class Rhythm {
     try {
       do {
         this.#again = false;
+        this.#asked = false;
+        clearTimeout(this.#timer);
         this.#after(await this.#run());
-      } while (this.#again && !this.#stopped && this.#failures === 0);
+      } while (!this.#stopped && (this.#asked || (this.#again && this.#failures === 0)));
     } finally {
       this.#running = null;
       this.#endedAt = this.#chance.clock();
