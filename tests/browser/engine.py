@@ -7,7 +7,7 @@ import time
 from abc import ABC, abstractmethod
 from typing import Any
 
-WAIT_S = 15.0
+WAIT_S = 30.0
 
 _FIND = """
 const visible = (element) => element.checkVisibility

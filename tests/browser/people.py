@@ -13,6 +13,7 @@ MOODS = ("Very low", "Low", "OK", "Good", "Very good")
 FEELING = "How are you feeling?"
 DID = "What did you do, and how was it?"
 NOTE = "Add a note"
+LANGUAGES = {"en-GB": "English", "ar": "العربية"}
 _KEPT_S = 15
 
 
@@ -36,6 +37,12 @@ class Person:
         """Type the address, as from a bookmark: a fresh load."""
         self.page.goto(self.origin + path)
 
+    def visit(self, path: str) -> None:
+        """Go to an address within the app, without a load."""
+        self.page.evaluate("(path) => history.pushState({}, '', path)", path)
+        self.page.evaluate("dispatchEvent(new PopStateEvent('popstate', { state: {} }))")
+        expect(self.page.get_by_role("heading", level=1)).to_be_visible()
+
     def go(self, place: str) -> None:
         """Follow a link of the main navigation."""
         main = self.page.get_by_role("navigation", name="Main")
@@ -49,6 +56,15 @@ class Person:
 
     def does_not_see(self, words: str) -> None:
         expect(self.page.get_by_text(words).filter(visible=True)).to_have_count(0)
+
+    def speak(self, language: str) -> None:
+        """Choose the language on the screen for that, and see that it is spoken at once."""
+        self.open("/me/language")
+        self.choose_language(language)
+
+    def choose_language(self, language: str) -> None:
+        self.page.get_by_role("radio", name=LANGUAGES[language]).click()
+        expect(self.page.locator("html")).to_have_attribute("lang", language)
 
     def comes_online(self) -> None:
         """What a browser tells its pages when the phone finds a network again."""
@@ -73,8 +89,8 @@ class Person:
         self.open(path)
 
     def works_offline(self) -> None:
-        """Wait until the app was kept for opening without a connection."""
-        self.page.evaluate("navigator.serviceWorker.ready.then((it) => it.active.state)")
+        """Wait until this page is served by what the browser kept."""
+        self.page.wait_for_function("() => navigator.serviceWorker.controller")
 
     def _until_kept(self, words: str, wanted: bool) -> None:
         until = time.monotonic() + _KEPT_S
@@ -98,7 +114,6 @@ class Sam(Person):
         feeling = self.page.get_by_role("radiogroup", name=FEELING)
         expect(kept.or_(feeling)).to_be_visible()
         if kept.is_visible():
-            self.tap("Continue")
             for question in ("moods", "entries"):
                 expect(self.page.get_by_role("heading", level=1)).to_contain_text(question)
                 self.tap("I agree" if share else "Not now")
@@ -195,9 +210,6 @@ class Sam(Person):
         self.page.get_by_role("textbox", name="Amira").fill(words)
         self.tap("Send")
 
-    def speak(self, language: str) -> None:
-        speak(self, language)
-
 
 class Amira(Person):
     """A link worker."""
@@ -227,14 +239,3 @@ class Amira(Person):
     def write_message(self, words: str) -> None:
         self.page.get_by_role("textbox", name="Write to").fill(words)
         self.tap("Send")
-
-    def speak(self, language: str) -> None:
-        speak(self, language)
-
-
-def speak(person: Person, language: str) -> None:
-    """Choose the language on the screen for that, and see that it is spoken at once."""
-    person.open("/me/language")
-    names = {"en-GB": "English", "ar": "العربية"}
-    person.page.get_by_role("radio", name=names[language], exact=True).click()
-    expect(person.page.locator("html")).to_have_attribute("lang", language)

@@ -117,3 +117,15 @@ def test_the_language_changes_at_once_and_stays(sam: Sam) -> None:
     expect(sam.page.locator("html")).to_have_attribute("lang", "ar")
     sam.restart("/")
     expect(sam.page.locator("html")).to_have_attribute("dir", "rtl")
+
+
+def test_the_first_visit_works_offline_on_every_screen_without_a_reload(
+    service: Service, sam: Sam
+) -> None:
+    service.sam_wire.cut()
+    for path in ("/me/sharing", "/me/devices", "/me/data", "/help", "/journal/new", "/today"):
+        sam.visit(path)
+        sam.does_not_see("This page could not be opened")
+    sam.visit("/me/language")
+    sam.choose_language("ar")
+    expect(sam.page.locator("html")).to_have_attribute("dir", "rtl")
