@@ -59,6 +59,7 @@ def write_offline(engine: Engine) -> None:
         if share:
             engine.tap("switch", "Share this entry")
         engine.tap("button", "Save")
+        engine.until(lambda: not engine.has("textbox", DID), "the end of saving")
         engine.sees(words)
 
 
