@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any, Final
 
 import httpx
 import pytest
 
 from schemas.records import KINDS
+from server.domain.housekeeping import Housekeeping
 from tests.hostile.world import (
     NOBODY,
     Json,
@@ -164,3 +166,18 @@ def test_nobody_is_named_as_a_link_worker_but_those_linked(world: World) -> None
             assert (
                 receipt["refused"]["errors"][0]["message"] == "There is no such link worker here."
             )
+
+
+def test_an_id_that_was_visible_once_is_not_told_by_making_it_again(world: World) -> None:
+    """Long after Sam deleted it, nothing is left of a record but that Amira knows its id."""
+    once, never = mood(3, shared=True), mood(3, shared=False)
+    world.sam.put(once, never)
+    assert once["record"] in world.amira.sees()
+    world.sam.put(_delete(once), _delete(never))
+    for days in (31, 181):
+        world.service.clock.pass_days(days)
+        asyncio.run(Housekeeping(world.service.state.database, world.service.clock).run())
+    asked = creating(KINDS["message"], world.amira, world.sam.notebook, world.amira.id)
+    with world.nothing_changes():
+        (receipt,) = world.amira.push({**asked, "record": once["record"], "id": a_change_id()})
+        assert refusal_of(receipt) == "not-found"
