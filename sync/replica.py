@@ -18,6 +18,7 @@ from sync.textmerge import merge_texts
 
 PROTOCOL: Final = 1
 CHANGES_PER_REQUEST: Final = 500
+SOURCES_PER_CHANGE: Final = 16
 
 
 class Replica:
@@ -316,12 +317,17 @@ class Replica:
                 merged.texts.setdefault(name, text)
             merged.sources += one.sources
         stale: dict[str, Any] = {}
+        deletes = merged.set.get(DELETED) is True
         for one in frozen:
             stale.update(rebased[one.id])
+            # What was sent and will not be sent again as it was goes into history.
             merged.sources += [
-                (one.id, name, one.set[name]) for name in rebased[one.id] if name in one.set
+                (one.id, name, value)
+                for name, value in one.set.items()
+                if name in rebased[one.id] or deletes or merged.set[name] != value
             ]
-        if merged.set.get(DELETED) is True:
+        merged.sources = merged.sources[-SOURCES_PER_CHANGE:]
+        if deletes:
             # The delete missed what the server holds; it will be overtaken, and its words kept.
             merged.set = {DELETED: True}
             merged.stamps = {DELETED: merged.stamps[DELETED]}

@@ -97,6 +97,8 @@ class Histories(RuleBasedStateMachine):
         if (record := self.pick(n, i)) is not None:
             before = self.replicas[n].view(record)
             self.replicas[n].delete(record, "entry", self.now(n))
+            # Whoever deletes takes out every word they see; one typed elsewhere brings it back.
+            self.removed |= set() if back else set(str((before or {})["body"]).split())
             assert record not in self.replicas[n].views("entry")
             if back:
                 self.replicas[n].undelete(record, "entry", self.now(n))

@@ -96,7 +96,11 @@ describe("a rebase", () => {
     const left = take(under({ open: LATER }), { change: "sent", outcome: "rebase", stale: STALE });
     expect(left.open?.set["body"]).toBe("We all went out. It rained. Tea.");
     expect(left.open?.base).toEqual({ body: "v9", mood: "v2" });
-    expect(left.open?.sources.map((source) => source.change)).toEqual(["sent", "later"]);
+    expect(left.open?.sources.map(({ change, field }) => `${change} ${field}`)).toEqual([
+      "sent body",
+      "sent mood",
+      "later body",
+    ]);
   });
 
   test("counts a later choice as made on what the first edit saw, which was never written", () => {

@@ -111,10 +111,13 @@ function withoutBefore<T extends PendingBody>(frozen: Pending, later: T): T {
 function rebased(under: Under, stale: Record<string, WireCell>): Left {
   const { frozen, open, now } = under;
   const stored = adopted(under.stored, stale);
-  const sources = [...frozen.sources, ...sourcesOf(frozen, stale)];
-  if (open?.set[DELETED] === true) {
-    return behindDelete(under, open, stale, sources);
-  }
+  const deletes = open?.set[DELETED] === true;
+  const sources = [
+    ...frozen.sources,
+    ...sourcesOf(frozen, stale),
+    ...replacedBy(deletes ? null : (open?.set ?? {}), frozen),
+  ];
+  if (open && deletes) return behindDelete(under, open, stale, sources);
   const next = together(under, sources, stale);
   const trouble: Record<string, unknown> = {};
   let reason = "unmergeable";
@@ -211,6 +214,16 @@ function sourcesOf(change: Pending, stale: Record<string, WireCell>): Source[] {
   return Object.entries(change.set)
     .filter(([name]) => name in stale && isText(change.kind, name))
     .map(([field, value]) => ({ change: change.id, field, value }));
+}
+
+/** What was sent beside texts and will not be sent again as it was; all of it before a delete. */
+function replacedBy(later: Record<string, unknown> | null, { id, kind, set }: Pending): Source[] {
+  return Object.entries(set)
+    .filter(
+      ([name, value]) =>
+        !isText(kind, name) && (!later || (name in later && later[name] !== value)),
+    )
+    .map(([field, value]) => ({ change: id, field, value }));
 }
 
 function newest(sources: Source[]): Source[] {
