@@ -12,6 +12,7 @@ export const common = {
   copied: "تم النسخ",
   today: "اليوم",
   yesterday: "أمس",
+  dayAndTime: "{day}، {time}",
   navToday: "اليوم",
   navJournal: "اليوميات",
   navMe: "أنا",

@@ -124,7 +124,6 @@ export const worker = {
   olderEntries: "عرض تدوينات أقدم",
   noEntries: "لا تدوينات مُشارَكة حتى الآن",
   noEntriesWhy: "عندما تصل تدوينة من {name} تظهر هنا تلقائيًا.",
-  dayAndTime: "{day}، {time}",
 
   messages: "الرسائل",
   write: "كتابة",

@@ -12,6 +12,7 @@ export const common = {
   copied: "Copied",
   today: "Today",
   yesterday: "Yesterday",
+  dayAndTime: "{day}, {time}",
   navToday: "Today",
   navJournal: "Journal",
   navMe: "Me",

@@ -98,7 +98,6 @@ export const worker = {
   olderEntries: "Show older entries",
   noEntries: "No entry shared so far",
   noEntriesWhy: "When {name} shares one, it appears here by itself.",
-  dayAndTime: "{day}, {time}",
 
   messages: "Messages",
   write: "Write",

@@ -188,7 +188,10 @@ function Preview({
           look="line"
           words={writing.body}
           score={writing.mood}
-          when={`${dayWords(when.day, today)}, ${formatTime(when.at, when.zone)}`}
+          when={t("common.dayAndTime", {
+            day: dayWords(when.day, today),
+            time: formatTime(when.at, when.zone),
+          })}
           activities={writing.activities.map(activityWord)}
         />
       ) : (

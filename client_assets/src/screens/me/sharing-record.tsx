@@ -111,7 +111,7 @@ function Line({ at, words, href }: { at: number; words: string; href?: string })
     <li>
       {href ? <a href={href}>{words}</a> : <span>{words}</span>}
       <time class="soft" dateTime={new Date(at).toISOString()}>
-        {dayWords(localDay(at), day)}, {formatTime(at)}
+        {t("common.dayAndTime", { day: dayWords(localDay(at), day), time: formatTime(at) })}
       </time>
     </li>
   );

@@ -41,7 +41,10 @@ function TrayCard({ item }: { item: TrayItem }) {
   return (
     <Card title={kindWord(item.kind)}>
       <p class="soft">
-        {dayWords(localDay(item.at), localDay(device.now()))}, {formatTime(item.at)}
+        {t("common.dayAndTime", {
+          day: dayWords(localDay(item.at), localDay(device.now())),
+          time: formatTime(item.at),
+        })}
       </p>
       {words && (
         <p class="entry-words" dir="auto">

@@ -1,5 +1,5 @@
 /** What the person and their link worker write to one another, the latest first. */
-import { useEffect, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { formatRelative, formatTime, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -11,6 +11,7 @@ import { LIMITS } from "../../wire/generated.ts";
 import { dayWords } from "../own/days.ts";
 import { useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
+import { useReadOnScreen } from "../own/on-screen.ts";
 import { shortName } from "../own/sharing.ts";
 
 type Message = View<MessageFields>;
@@ -46,7 +47,13 @@ export function splitAtNewest(
 function Conversation({ worker, messages }: { worker: PersonRef; messages: readonly Message[] }) {
   const name = shortName(worker.name);
   const [recent, earlier] = splitAtNewest(messages, worker.id);
-  useSeen(messages, worker.id);
+  const device = useDevice();
+  const card = useRef<HTMLDivElement>(null);
+  const unread = messages.filter((message) => isUnread(message, worker.id));
+  useReadOnScreen(card, unread.map((message) => message.id).join(), (id) => {
+    // A message that left meanwhile needs no mark.
+    device.edit("message", id, { seen_at: device.now() }).catch(() => {});
+  });
   const answered = messages.some((message) => message.fields.author === worker.id);
 
   if (messages.length === 0) {
@@ -59,45 +66,28 @@ function Conversation({ worker, messages }: { worker: PersonRef; messages: reado
     );
   }
   return (
-    <Card title={answered ? t("today.noteFrom", { name }) : t("today.writeTo", { name })}>
-      {recent.map((message) => (
-        <Words key={message.id} message={message} worker={worker} />
-      ))}
-      <Reply worker={worker} label={t("today.reply", { name })} />
-      {earlier.length > 0 && (
-        <Disclosure summary={t("today.earlierMessages")}>
-          <div class="stack">
-            {earlier.map((message) => (
-              <Words key={message.id} message={message} worker={worker} />
-            ))}
-          </div>
-        </Disclosure>
-      )}
-    </Card>
+    <div ref={card}>
+      <Card title={answered ? t("today.noteFrom", { name }) : t("today.writeTo", { name })}>
+        {recent.map((message) => (
+          <Words key={message.id} message={message} worker={worker} />
+        ))}
+        <Reply worker={worker} label={t("today.reply", { name })} />
+        {earlier.length > 0 && (
+          <Disclosure summary={t("today.earlierMessages")}>
+            <div class="stack">
+              {earlier.map((message) => (
+                <Words key={message.id} message={message} worker={worker} />
+              ))}
+            </div>
+          </Disclosure>
+        )}
+      </Card>
+    </div>
   );
 }
 
-/** Marks what is on screen as seen, once the person really looks at the page. */
-function useSeen(messages: readonly Message[], worker: string): void {
-  const device = useDevice();
-  const unseen = messages.filter(
-    (message) => message.fields.author === worker && typeof message.fields.seen_at !== "number",
-  );
-  const ids = unseen.map((message) => message.id).join(" ");
-  useEffect(() => {
-    if (!ids) return;
-    const see = () => {
-      if (document.visibilityState !== "visible") return;
-      document.removeEventListener("visibilitychange", see);
-      for (const id of ids.split(" ")) {
-        // A message that left meanwhile needs no mark.
-        device.edit("message", id, { seen_at: device.now() }).catch(() => {});
-      }
-    };
-    document.addEventListener("visibilitychange", see);
-    see();
-    return () => document.removeEventListener("visibilitychange", see);
-  }, [device, ids]);
+function isUnread({ fields }: Message, worker: string): boolean {
+  return fields.author === worker && typeof fields.seen_at !== "number";
 }
 
 function Words({ message, worker }: { message: Message; worker: PersonRef }) {
@@ -106,7 +96,10 @@ function Words({ message, worker }: { message: Message; worker: PersonRef }) {
   const mine = author !== worker.id;
   const name = shortName(worker.name);
   return (
-    <div class={`message ${mine ? "message-mine" : ""}`}>
+    <div
+      class={`message ${mine ? "message-mine" : ""}`}
+      data-unread={isUnread(message, worker.id) ? message.id : undefined}
+    >
       <p class="soft message-meta">
         <bdi>{mine ? t("today.you") : name}</bdi>
         <span aria-hidden="true">·</span>
@@ -124,7 +117,10 @@ const RECENT_MS = 6 * 3_600_000;
 
 function whenWords(at: number, now: number): string {
   if (now - at < RECENT_MS) return formatRelative(at, now);
-  return `${dayWords(localDay(at), localDay(now))}, ${formatTime(at)}`;
+  return t("common.dayAndTime", {
+    day: dayWords(localDay(at), localDay(now)),
+    time: formatTime(at),
+  });
 }
 
 function progressOf({ standing, fields }: Message, name: string): string {

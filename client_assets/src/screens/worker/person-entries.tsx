@@ -6,10 +6,10 @@ import { activityWord } from "../../parts/activities";
 import { Button } from "../../parts/button";
 import { Entry } from "../../parts/entry";
 import type { CaseloadPerson, Device, EntryFields, View } from "../../store/api";
+import { useReadOnScreen } from "../own/on-screen";
 import { shortName } from "../own/sharing";
 import { type Arrivals, arrivalsAfter } from "./arrivals";
 import { useKeptPlace } from "./kept-place";
-import { useReadOnScreen } from "./on-screen";
 import { sharedOf } from "./reasons";
 import { dayInWords, shortened } from "./words";
 
@@ -128,7 +128,7 @@ function SharedEntry({ entry, person, today, isFresh, onOpen }: SharedEntryProps
   const [wasOpened, setOpened] = useState(false);
   const { body, mood, at, day, zone } = entry.fields;
   const short = shortened(body);
-  const when = t("worker.dayAndTime", { day: dayInWords(day, today), time: formatTime(at, zone) });
+  const when = t("common.dayAndTime", { day: dayInWords(day, today), time: formatTime(at, zone) });
 
   function toggle() {
     setOpen(!isOpen);

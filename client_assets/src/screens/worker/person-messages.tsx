@@ -10,8 +10,8 @@ import { SaveMark, type SaveTone } from "../../parts/save-state";
 import type { CaseloadPerson, Device, MessageFields, View } from "../../store/api";
 import { useDraft } from "../own/draft";
 import { localDay } from "../own/local-day";
+import { useReadOnScreen } from "../own/on-screen";
 import { shortName } from "../own/sharing";
-import { useReadOnScreen } from "./on-screen";
 import { dayInWords } from "./words";
 
 const SHOWN_AT_FIRST = 6;
@@ -93,7 +93,7 @@ function MessageLine({ message, isMine, name, today }: MessageLineProps) {
         <bdi>{isMine ? t("worker.you") : name}</bdi>
         {" · "}
         <time dateTime={new Date(at).toISOString()}>
-          {t("worker.dayAndTime", {
+          {t("common.dayAndTime", {
             day: dayInWords(localDay(at), today),
             time: formatTime(at),
           })}
