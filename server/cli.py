@@ -22,6 +22,7 @@ from server.domain.inviting import Inviting
 from server.domain.sealing import Seals
 from server.domain.starting import ensure_master_key, prepare_data_dir
 from server.errors import LinkwellError
+from server.gateways.assets import SHELL
 from server.gateways.clock import SystemClock
 from server.gateways.data_lock import DataInUse, only_server_of
 from server.gateways.keyring import Keyring, WrongMasterKey
@@ -38,8 +39,6 @@ _SAID_PLAINLY: Final = (
     DataInUse,
     NotADemo,
     MasterKeyMissing,
-    WrongMasterKey,
-    LinkwellError,
 )
 
 
@@ -60,13 +59,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return command(asked, settings)
     except SettingProblem as problem:
         return _complain(str(problem), WRONG_SETTING)
+    except WrongMasterKey:
+        return _complain(
+            f"The master key in {settings.master_key_file} is not the one that "
+            f"{settings.keyring_file} was locked with. Put back the one that belongs to it.",
+            WRONG,
+        )
+    except LinkwellError as error:
+        fields = [wrong.message for wrong in error.problem.errors]
+        return _complain(" ".join(fields) or str(error), WRONG)
     except _SAID_PLAINLY as problem:
         return _complain(str(problem), WRONG)
     except (DBAPIError, sqlite3.Error) as error:
         said = error.orig if isinstance(error, DBAPIError) else error
         return _complain(f"{settings.database_file}: {said}. Ask: linkwell doctor", WRONG)
     except OSError as error:
-        return _complain(f"{error.strerror}: {error.filename}", WRONG)
+        return _complain(f"{error.strerror}: {error.filename}. Ask: linkwell doctor", WRONG)
     except KeyboardInterrupt:
         return _complain("Stopped.", 130)
 
@@ -104,6 +112,7 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     with only_server_of(settings.data_dir):
         _ready(settings)
         _warn_of_a_forgotten_proxy(settings)
+        _warn_of_a_missing_app(settings)
         app = create_app(settings)
         address = f"{settings.host}:{settings.port}"
         server = server_for(
@@ -199,6 +208,14 @@ def _warn_of_a_forgotten_proxy(settings: Settings) -> None:
         _say(
             "LINKWELL_PUBLIC_URL is https and LINKWELL_TRUSTED_PROXIES is empty: everybody who "
             "comes through the proxy then counts as one address when wrong codes are limited."
+        )
+
+
+def _warn_of_a_missing_app(settings: Settings) -> None:
+    if not (settings.client_dir / SHELL).is_file():
+        _say(
+            f"There is no built app in {settings.client_dir}, so nobody sees a screen. "
+            "Run: make build. Or set LINKWELL_CLIENT_DIR to where it is, and start again."
         )
 
 

@@ -79,8 +79,14 @@ def test_another_master_key_is_told_apart(tmp_path: Path) -> None:
     (tmp_path / "two/keys/master.key").replace(tmp_path / "one/keys/master.key")
     ended = linkwell("serve", **production(tmp_path / "one", PORT=free_ports()))
     assert ended.returncode == 1
-    assert "this master key does not open this keyring" in ended.stderr
+    assert f"The master key in {tmp_path / 'one/keys/master.key'} is not the one" in ended.stderr
+    assert str(tmp_path / "one/data/keyring.db") in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_an_app_that_is_not_there_is_named_at_the_start(tmp_path: Path) -> None:
+    with started("serve", **production(tmp_path, PORT=free_ports())) as server:
+        server.until(f"There is no built app in {tmp_path / 'dist'}")
 
 
 def test_a_busy_port_is_named_with_the_setting_that_changes_it(tmp_path: Path) -> None:
