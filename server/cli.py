@@ -163,11 +163,11 @@ async def _invite_worker(name: str, *, again: bool, settings: Settings) -> int:
 def _doctor(_: argparse.Namespace, settings: Settings) -> int:
     findings = examine(settings, os.environ)
     for finding in findings:
-        _say(f"{'ok   ' if finding.well else 'WRONG'}  {finding.what}")
+        _say(f"{'ok    ' if finding.well else 'NOT SO'}  {finding.what}")
         if not finding.well:
-            _say(f"       {finding.mend}")
+            _say(f"        {finding.mend}")
     wrong = sum(not finding.well for finding in findings)
-    _say("\nNothing is wrong." if not wrong else f"\n{wrong} of {len(findings)} are wrong.")
+    _say("\nNothing is wrong." if not wrong else f"\n{wrong} of {len(findings)} are not so.")
     return WRONG if wrong else 0
 
 

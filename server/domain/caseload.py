@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 import msgspec
 from sqlalchemy import Connection
 
-from schemas.records import KINDS
+from schemas.records import KINDS, Audience
 from schemas.sync import NotebookPage, Person, Scope, WireRecord
 from server.domain.cursors import Place
 from server.domain.pulling import Room, Shelf, cells_of, knows, take
@@ -72,8 +72,18 @@ class Delivery:
     """Whether the replica's spots are others than those that it confirmed."""
 
     def delivered(self) -> dict[str, int]:
-        """How many records of each notebook are in it."""
-        return {page.notebook: len(page.records) for page in self.pages if page.records}
+        """How many records of each notebook are in it that a grant covers.
+
+        What is theirs both, such as a message, needs no telling: after sharing was stopped, a
+        line about it would read as if sharing went on.
+        """
+        covered = {
+            page.notebook: sum(
+                KINDS[record.kind].audience is Audience.GRANT for record in page.records
+            )
+            for page in self.pages
+        }
+        return {notebook: count for notebook, count in covered.items() if count}
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,10 @@ _BUILT_IN: Final = 2026
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at. ``mend`` says what to do if it is not well."""
+    """One thing that was looked at, said as it should be.
+
+    ``mend`` says what to do if it is not so.
+    """
 
     well: bool
     what: str
@@ -127,10 +130,15 @@ def _keyring(path: Path, key: bytes) -> Finding:
     try:
         with closing(Keyring(path, key)):
             pass
-    except (WrongMasterKey, sqlite3.Error) as error:
+    except WrongMasterKey as error:
         return Finding.bad(
             "The master key opens the keyring.",
             f"{error}. Put back the master key that belongs to {path}, or that keyring's backup.",
+        )
+    except (sqlite3.Error, OSError) as error:
+        return Finding.bad(
+            f"The keyring {path} can be opened.",
+            f"{error}. Leave the keys as they are: look at its disk and who may write there.",
         )
     return Finding.good("The master key opens the keyring.")
 

@@ -29,7 +29,7 @@ def wrong(said: str) -> list[str]:
     return [
         f"{line} {lines[number + 1].strip()}"
         for number, line in enumerate(lines)
-        if line.startswith("WRONG")
+        if line.startswith("NOT SO")
     ]
 
 

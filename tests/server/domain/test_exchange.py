@@ -332,6 +332,15 @@ def test_every_delivery_to_a_link_worker_is_written_down_before_it_is_made(world
     ]
 
 
+def test_a_message_is_no_delivery_of_what_somebody_shares(world: World) -> None:
+    amira = world.worker()
+    sam = world.participant(workers=(amira,))
+    world.push(sam, message("hello", sam, amira))
+    assert len(world.sync(amira).notebooks[0].records) == 1
+    rows = world.read(lambda connection: audit.of_notebook(connection, sam.notebook or "", 10))
+    assert rows == []
+
+
 def test_a_deletion_receipt_is_kept_once_and_only_where_something_was_delivered(
     world: World,
 ) -> None:

@@ -65,8 +65,8 @@ export const me = {
   delivered: "Copies",
   deliveredNote: "What was sent to your link worker’s devices, and what they deleted.",
   deliveredLine: {
-    one: "{count} record was sent to {name}’s device",
-    other: "{count} records were sent to {name}’s device",
+    one: "{count} thing that you share was sent to {name}’s device",
+    other: "{count} things that you share were sent to {name}’s device",
   },
   erasedLine: "{name}’s device deleted its copy",
   deliveredNone: "Nothing has been sent to anybody yet.",
