@@ -18,7 +18,7 @@ class Shown:
 
 SAMS = (
     *("/today", "/journal", "/journal/new", "/me", "/me/sharing", "/me/devices"),
-    *("/me/language", "/me/data", "/help", "/nowhere"),
+    *("/me/language", "/me/data", "/me/tray", "/help", "/nowhere"),
 )
 AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
 
@@ -39,6 +39,13 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
         page.goto(origin + path)
         settle(page)
         yield Shown(f"Sam's {path}", page)
+    for path in ("/me/sharing", "/me/devices"):
+        page.goto(origin + path)
+        settle(page)
+        page.locator("main li button, .sharing-kind button").first.click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        settle(page)
+        yield Shown(f"the question that {path} asks", page)
     page.goto(origin + "/today")
     page.get_by_role("radio").nth(3).click()
     expect(page.get_by_role("radio").nth(3)).to_be_checked()
@@ -73,10 +80,16 @@ def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:
     expect(page.get_by_role("img").first).to_be_visible()
     settle(page)
     yield Shown("Amira's code for somebody", page)
+    page.goto(origin + "/caseload")
+    settle(page)
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+    yield Shown("Amira's keys", page)
 
 
 def of_joining(page: Page, link: str) -> Iterator[Shown]:
-    """Joining, up to the last consent before the first is given."""
+    """Joining with a code that is new, question by question, up to the last."""
     address = link.partition("#")[0]
     page.goto(address)
     settle(page)
@@ -85,3 +98,12 @@ def of_joining(page: Page, link: str) -> Iterator[Shown]:
     page.goto(link)
     settle(page)
     yield Shown("Join with a code", page)
+    ways_on = ("button[type=submit]", ".consent-answers button")
+    for name, way_on in zip(("The first consent", "The second consent"), ways_on, strict=True):
+        before = page.get_by_role("heading", level=1).inner_text()
+        page.locator(way_on).first.click()
+        # Between the code and the questions it says that it looks for earlier answers.
+        expect(page.locator(".consent-answers")).to_be_visible()
+        expect(page.get_by_role("heading", level=1)).not_to_have_text(before)
+        settle(page)
+        yield Shown(name, page)

@@ -12,7 +12,7 @@ from tests.browser.conftest import Hold
 from tests.browser.looking import axe_complaints
 from tests.browser.people import Amira, Sam
 from tests.browser.screens import Shown, of_amira, of_joining, of_sam
-from tests.browser.service import Service
+from tests.browser.service import Service, through
 
 LANGUAGES = {"en-GB": "ltr", "ar": "rtl"}
 
@@ -50,6 +50,9 @@ def test_axe_finds_nothing_on_a_link_workers_screens(amira: Amira, language: str
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_axe_finds_nothing_while_joining(service: Service, hold: Hold, language: str) -> None:
+def test_axe_finds_nothing_while_joining(
+    service: Service, amira: Amira, hold: Hold, language: str
+) -> None:
+    link = amira.invite("Beatriz Nunes")
     page = hold("newcomer", locale=language).page
-    judge(of_joining(page, service.sam_link), LANGUAGES[language])
+    judge(of_joining(page, through(service.sam_wire, link)), LANGUAGES[language])

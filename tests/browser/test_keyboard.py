@@ -64,6 +64,20 @@ def test_writing_sharing_and_stopping_by_keyboard(sam: Sam, amira: Amira) -> Non
     amira.does_not_see("Mended the gate with Idris")
 
 
+def test_stopping_to_share_everything_by_keyboard(sam: Sam) -> None:
+    page, keys = sam.page, sam.page.keyboard
+    sam.open("/me")
+    tab_to(page.get_by_role("link", name="Sharing"))
+    keys.press("Enter")
+    for kind in ("moods", "entries"):
+        tab_to(page.get_by_role("button", name=f"Stop sharing {kind}"))
+        keys.press("Enter")
+        tab_to(page.get_by_role("dialog").get_by_role("button", name="Stop sharing", exact=True))
+        keys.press("Enter")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+        sam.sees(f"Amira sees none of your {kind}.")
+
+
 def test_finding_opening_and_writing_to_a_person_by_keyboard(sam: Sam, amira: Amira) -> None:
     page, keys = amira.page, amira.page.keyboard
     expect(page.get_by_role("link", name="Sam Bright")).to_be_visible()

@@ -10,7 +10,7 @@ from tests.browser.conftest import Hold
 from tests.browser.looking import double_text, lost_words
 from tests.browser.people import Amira, Sam
 from tests.browser.screens import Shown, of_amira, of_joining, of_sam
-from tests.browser.service import Service
+from tests.browser.service import Service, through
 
 NARROW = {"width": 320, "height": 640}
 
@@ -38,7 +38,8 @@ def test_a_link_worker_loses_nothing_to_large_text(service: Service, hold: Hold)
     judge(of_amira(amira.page, amira.origin, "Sam Bright"))
 
 
-def test_joining_loses_nothing_to_large_text(service: Service, hold: Hold) -> None:
+def test_joining_loses_nothing_to_large_text(service: Service, amira: Amira, hold: Hold) -> None:
+    link = amira.invite("Beatriz Nunes")
     page = hold("newcomer", size=NARROW).page
     double_text(page)
-    judge(of_joining(page, service.sam_link))
+    judge(of_joining(page, through(service.sam_wire, link)))
