@@ -108,7 +108,13 @@ def serve_trust_page(access: PhoneAccess, taken: socket) -> ThreadingHTTPServer:
         sys_version = ""
         timeout = 10
 
+        def do_HEAD(self) -> None:
+            self._head()
+
         def do_GET(self) -> None:
+            self.wfile.write(self._head())
+
+        def _head(self) -> bytes:
             media_type, content = answers.get(
                 self.path, ("text/plain", b"There is nothing here.\n")
             )
@@ -117,7 +123,7 @@ def serve_trust_page(access: PhoneAccess, taken: socket) -> ThreadingHTTPServer:
             self.send_header("content-length", str(len(content)))
             self.send_header("x-content-type-options", "nosniff")
             self.end_headers()
-            self.wfile.write(content)
+            return content
 
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class's name
             """Say nothing."""

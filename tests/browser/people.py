@@ -188,7 +188,8 @@ class Sam(Person):
     def delete_entry(self, words: str) -> None:
         self.open_entry(words)
         self.tap("Delete")
-        expect(self.page.get_by_role("textbox", name=DID)).to_have_count(0)
+        expect(self.page.get_by_role("button", name="Undo")).to_be_visible()
+        expect(self.page.get_by_role("searchbox")).to_be_visible()
 
     def preview(self) -> Locator:
         return self.page.get_by_role("region", name="What Amira sees").get_by_role("article")

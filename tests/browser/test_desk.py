@@ -32,6 +32,20 @@ def test_messages_go_both_ways(sam: Sam, amira: Amira) -> None:
     amira.sees("Tuesday is lovely, thank you")
 
 
+def test_a_message_is_seen_only_once_it_stood_on_the_screen(sam: Sam, amira: Amira) -> None:
+    sam.go("Journal")
+    amira.open_person("Sam")
+    amira.write_message("The choir has a spare seat")
+    messages = amira.page.get_by_role("region", name="Messages").get_by_role("listitem")
+    message = messages.filter(has_text="The choir has a spare seat")
+    amira.until_all_sent()
+    sam.page.wait_for_timeout(3_000)
+    expect(message).not_to_contain_text("Seen")
+    sam.go("Today")
+    sam.page.get_by_text("The choir has a spare seat").scroll_into_view_if_needed()
+    expect(message).to_contain_text("Seen")
+
+
 def test_a_message_written_offline_is_sent_later(service: Service, sam: Sam, amira: Amira) -> None:
     amira.open_person("Sam")
     amira.until_all_sent()

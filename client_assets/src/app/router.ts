@@ -77,6 +77,12 @@ export function goBack(otherwise: string): void {
   else navigate(otherwise, { replace: true });
 }
 
+/** Notes where the person is; the answer says whether they went nowhere since. */
+export function staying(): () => boolean {
+  const then = here.peek();
+  return () => here.peek() === then;
+}
+
 /** Starts to follow links, the back button and the address. Call once. */
 export function startRouter(): void {
   window.history.scrollRestoration = "manual";

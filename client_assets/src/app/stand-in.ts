@@ -34,7 +34,7 @@ export const HOME = SAM.notebook ?? "";
 export const NOW = Date.UTC(2026, 5, 1, 8);
 
 /** What the network does with one request. */
-export type Fault = "cut" | "lose the answer" | Response;
+export type Fault = "none" | "cut" | "lose the answer" | Response;
 
 export class StandIn {
   account: Account;

@@ -1,8 +1,8 @@
 /** What lies on this device: a database per account, and a small one for the device itself. */
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from "idb";
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { Account } from "./api.ts";
 import type { Payload } from "./codec.ts";
-import { endWhenLeft, whileHere } from "./leaving.ts";
+import { endAllWhenLeft, whileHere } from "./leaving.ts";
 import type { PendingBody, StoredBody, TrayBody } from "./records.ts";
 
 export interface RecordRow {
@@ -51,8 +51,11 @@ export interface Meta {
   cursor: string;
   /** Server time minus device time, ms. */
   offset: number;
-  /** The last round that was answered, and when: on the device's clock and the server's, ms. */
-  answered: { round: number; device: number; server: number };
+  /**
+   * The last round that was answered, and when: on the device's clock and the server's, ms. `more`:
+   * the server had more to tell than fitted.
+   */
+  answered: { round: number; device: number; server: number; more: boolean };
   /** Counts the rounds that began. Only the answer to the last one may be taken in. */
   round: number;
   /** Deletion receipts that the server has not heard yet. */
@@ -88,8 +91,11 @@ interface DeviceSchema extends DBSchema {
 export type DeviceDatabase = IDBPDatabase<DeviceSchema>;
 
 /** Opens (or makes) what this device holds for one account; `lost` tells when it is gone. */
-export function openAccountDatabase(account: string, lost: () => void): Promise<AccountDatabase> {
-  return openDB<AccountSchema>(`linkwell-${account}`, 1, {
+export async function openAccountDatabase(
+  account: string,
+  lost: () => void,
+): Promise<AccountDatabase> {
+  const db = await openDB<AccountSchema>(`linkwell-${account}`, 1, {
     upgrade(db) {
       db.createObjectStore("records", { keyPath: ["notebook", "id"] });
       const outbox = db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
@@ -106,13 +112,17 @@ export function openAccountDatabase(account: string, lost: () => void): Promise<
     },
     terminated: lost,
   });
+  endAllWhenLeft(unwrap(db));
+  return db;
 }
 
 /** Opens (or makes) what belongs to the browser and not to an account. */
-export function openDeviceDatabase(): Promise<DeviceDatabase> {
-  return openDB<DeviceSchema>("linkwell", 1, {
+export async function openDeviceDatabase(): Promise<DeviceDatabase> {
+  const db = await openDB<DeviceSchema>("linkwell", 1, {
     upgrade: (db) => void db.createObjectStore("settings"),
   });
+  endAllWhenLeft(unwrap(db));
+  return db;
 }
 
 /**
@@ -128,7 +138,6 @@ export async function strictly<T>(
   await whileHere();
   const tx = db.transaction(stores, "readwrite", { durability: "strict" });
   const done = tx.done;
-  endWhenLeft(tx, done);
   // Whoever awaits `work` hears of the failure; this only keeps it from being reported twice.
   done.catch(() => undefined);
   try {

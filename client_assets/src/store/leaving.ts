@@ -4,12 +4,9 @@
  * WebKit never ends a transaction that is under way when its page is left: whoever comes after, the
  * next page of this app first of all, would wait for it for ever.
  */
+import { wrap } from "idb";
 
-interface Abortable {
-  abort(): void;
-}
-
-const underWay = new Set<Abortable>();
+const underWay = new Set<IDBTransaction>();
 
 /** Resolves when the page is shown once more; null while it is not being left. */
 let shownAgain: Promise<void> | null = null;
@@ -35,14 +32,22 @@ export function isLeft(): boolean {
   return shownAgain !== null;
 }
 
-/** Aborts the transaction if the page is left before it is done. */
-export function endWhenLeft(tx: Abortable, done: Promise<unknown>): void {
-  underWay.add(tx);
-  const over = () => void underWay.delete(tx);
-  done.then(over, over);
+/** From now on every transaction of `db` is aborted if the page is left before it is done. */
+export function endAllWhenLeft(db: IDBDatabase): void {
+  if (!page) return;
+  const begin = db.transaction;
+  db.transaction = (...what) => {
+    const tx = begin.apply(db, what);
+    underWay.add(tx);
+    const over = () => void underWay.delete(tx);
+    wrap(tx).done.then(over, over);
+    // A last draft is still written, and said to be whole; nobody is there to read anything.
+    if (isLeft() && tx.mode === "readonly") abort(tx);
+    return tx;
+  };
 }
 
-function abort(tx: Abortable): void {
+function abort(tx: IDBTransaction): void {
   try {
     tx.abort();
   } catch {

@@ -131,8 +131,9 @@ export class Courier {
     }
     const waiting = await this.#waiting();
     // A round that began while this tab waited for the lock was answered: nothing new to learn.
-    if (waiting === 0 && (await this.#lastAnswered()) > begun) return { done: true };
-    if (waiting > 0) this.#ears.phase("sending");
+    const answered = await this.#open.use((db) => recall(db, "answered"));
+    if (waiting === 0 && (answered?.round ?? 0) > begun) return { done: true };
+    if (waiting > 0 || (answered?.more ?? true)) this.#ears.phase("sending");
     return this.#ended(await this.#signedIn());
   }
 
@@ -170,9 +171,5 @@ export class Courier {
 
   #waiting(): Promise<number> {
     return this.#open.use((db) => db.count("outbox"));
-  }
-
-  async #lastAnswered(): Promise<number> {
-    return (await this.#open.use((db) => recall(db, "answered")))?.round ?? 0;
   }
 }

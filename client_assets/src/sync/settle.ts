@@ -70,7 +70,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) await takePage(tx, page, worker, settled);
     await meta.put(answer.cursor, "cursor");
     await meta.put(offsetOf(answer.now, timing), "offset");
-    const answered = { round: round.id, device: timing.received, server: answer.now };
+    const { more } = settled;
+    const answered = { round: round.id, device: timing.received, server: answer.now, more };
     await meta.put(answered, "answered");
     settled.waiting = await tx.objectStore("outbox").count();
     return settled;

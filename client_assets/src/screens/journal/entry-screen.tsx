@@ -1,7 +1,7 @@
 /** One entry or mood, opened from the journal to read, change, share or delete. */
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { goBack, type RouteProps } from "../../app/router.ts";
+import { goBack, type RouteProps, staying } from "../../app/router.ts";
 import { formatTime, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -29,9 +29,13 @@ export function EntryScreen({ params }: RouteProps) {
   const id = params["id"] ?? "";
   const entry = device.get("entry", id).value;
   const mood = device.get("mood", id).value;
-  if (entry?.kind === "entry" && !entry.deleted) return <EntryPage entry={entry} />;
-  if (mood?.kind === "mood" && !mood.deleted) return <MoodPage mood={mood} />;
-  if (!device.ready.value) return null;
+  const [removed, setRemoved] = useState<string | null>(null);
+  const onRemove = () => setRemoved(id);
+  if (entry?.kind === "entry" && !entry.deleted)
+    return <EntryPage entry={entry} onRemove={onRemove} />;
+  if (mood?.kind === "mood" && !mood.deleted) return <MoodPage mood={mood} onRemove={onRemove} />;
+  // Deleted here: on the way back to the journal.
+  if (!device.ready.value || removed === id) return null;
   return (
     <Screen title={t("journal.gone")} back={BACK()}>
       <Empty
@@ -45,7 +49,7 @@ export function EntryScreen({ params }: RouteProps) {
   );
 }
 
-function EntryPage({ entry }: { entry: View<EntryFields> }) {
+function EntryPage({ entry, onRemove }: { entry: View<EntryFields>; onRemove: () => void }) {
   const device = useDevice();
   const draft = useDraft<Rewriting>(`entry:${entry.id}`);
   const [failed, setFailed] = useState(false);
@@ -60,6 +64,7 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
   }
 
   async function save(): Promise<void> {
+    const isHere = staying();
     try {
       const changes = changesOf(body, { from, to });
       if (Object.keys(changes).length > 0) await device.edit("entry", entry.id, changes);
@@ -68,7 +73,7 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
       return;
     }
     await draft.clear();
-    goBack("/journal");
+    if (isHere()) goBack("/journal");
     showToast({ words: t("common.savedHere"), seconds: 4 });
   }
 
@@ -90,7 +95,7 @@ function EntryPage({ entry }: { entry: View<EntryFields> }) {
             draft.value ? <DraftState typed failed={draft.failed} /> : <EntryState entry={entry} />
           }
           problem={failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
-          actions={<DeleteButton kind="entry" id={entry.id} />}
+          actions={<DeleteButton kind="entry" id={entry.id} onRemove={onRemove} />}
         />
       )}
       <NobodyReads helpHref="/help" />
@@ -118,17 +123,30 @@ function WhatHappened({ id, changedMeanwhile }: { id: string; changedMeanwhile: 
   );
 }
 
-function DeleteButton({ kind, id }: { kind: "entry" | "mood"; id: string }) {
+interface DeleteButtonProps {
+  kind: "entry" | "mood";
+  id: string;
+  onRemove: () => void;
+}
+
+function DeleteButton({ kind, id, onRemove }: DeleteButtonProps) {
   const device = useDevice();
   const key = kind === "entry" ? `entry:${id}` : `mood:${id}:note`;
 
   async function remove(): Promise<void> {
     // What is being typed goes with it, and comes back with it.
     await keepAllDrafts();
+    const isHere = staying();
     const draft = await device.draft(key);
-    await device.remove(kind, id);
+    onRemove();
+    try {
+      await device.remove(kind, id);
+    } catch {
+      showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
+      return;
+    }
     await device.clearDraft(key);
-    goBack("/journal");
+    if (isHere()) goBack("/journal");
     showToast({
       words: t("journal.deleted"),
       action: { label: t("journal.undo"), onAction: () => void bringBack(draft) },
@@ -148,7 +166,7 @@ function DeleteButton({ kind, id }: { kind: "entry" | "mood"; id: string }) {
   );
 }
 
-function MoodPage({ mood }: { mood: View<MoodFields> }) {
+function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => void }) {
   const device = useDevice();
   const { at, day, zone, score } = mood.fields;
   const { tone, words } = useStanding("moods", mood);
@@ -169,7 +187,7 @@ function MoodPage({ mood }: { mood: View<MoodFields> }) {
         <MoodMore mood={mood} />
       </Card>
       <div class="row writing-end">
-        <DeleteButton kind="mood" id={mood.id} />
+        <DeleteButton kind="mood" id={mood.id} onRemove={onRemove} />
       </div>
       <NobodyReads helpHref="/help" />
     </Screen>

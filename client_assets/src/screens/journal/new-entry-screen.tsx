@@ -1,7 +1,7 @@
 /** A new entry. What is typed is on the phone at once, and an entry after "Save". */
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { navigate } from "../../app/router.ts";
+import { navigate, staying } from "../../app/router.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { NobodyReads, Notice } from "../../parts/notice";
@@ -28,6 +28,7 @@ export function NewEntryScreen() {
   const writing = value ?? empty;
 
   async function save(): Promise<void> {
+    const isHere = staying();
     try {
       await device.create("entry", cellsOf(writing, { at: device.now(), ...device.today() }));
     } catch {
@@ -35,7 +36,7 @@ export function NewEntryScreen() {
       return;
     }
     await clear();
-    navigate("/journal", { replace: true });
+    if (isHere()) navigate("/journal", { replace: true });
     showToast({ words: t("common.savedHere"), seconds: 4 });
   }
 

@@ -1,7 +1,7 @@
 /** My devices: where the person is joined, signing one out, adding another. */
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { formatDay, t } from "../../messages";
+import { formatDay, formatNumber, t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Dialog } from "../../parts/dialog";
@@ -22,6 +22,16 @@ function troubleOf(error: unknown): Trouble {
     : "failed";
 }
 
+/** Phones of the same make are numbered in the order in which they joined; the newest comes first. */
+function toldApart(devices: readonly DeviceInfo[]): DeviceInfo[] {
+  return devices.map((info) => {
+    const alike = devices.filter(({ label }) => label === info.label);
+    if (alike.length === 1) return info;
+    const number = alike.length - alike.indexOf(info);
+    return { ...info, label: `${info.label} (${formatNumber(number)})` };
+  });
+}
+
 export function DevicesScreen() {
   const device = useDevice();
   const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null);
@@ -33,7 +43,7 @@ export function DevicesScreen() {
     () =>
       device.api.devices().then(
         (known) => {
-          setDevices(known);
+          setDevices(toldApart(known));
           setTrouble(null);
         },
         (error) => setTrouble(troubleOf(error)),
