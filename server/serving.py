@@ -153,8 +153,7 @@ def _why(error: OSError, port: int, setting: str) -> str:
     another = port + 1 if port < 65_535 else port - 1
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Port {port} is busy: another program uses it. "
-            f"Choose another with {setting}={another}"
+            f"Port {port} is busy: another program uses it. Choose another with {setting}={another}"
         )
     if error.errno == errno.EACCES:
         return f"Port {port} needs more rights. Choose one above 1023 with {setting}=8420"
