@@ -31,6 +31,7 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     people.InviteRequest,
     people.Invite,
     people.Sharing,
+    people.EarlierVersions,
     people.Health,
     problems.Problem,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 
@@ -105,3 +105,20 @@ class Health(msgspec.Struct, frozen=True):
     status: str
     version: str
     protocol: int
+
+
+class EarlierVersion(msgspec.Struct, frozen=True):
+    """A value that was once written to a field and is not current."""
+
+    change: str
+    """The change that wrote it."""
+    field: str
+    value: Any
+    at: int
+    """When it was written, as the device that wrote it believed, in milliseconds."""
+
+
+class EarlierVersions(msgspec.Struct, frozen=True):
+    """Of one record, the newest first."""
+
+    versions: tuple[EarlierVersion, ...]

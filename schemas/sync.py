@@ -70,6 +70,9 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True, forbid_unknown_fie
     ] = ()
     notebook: RecordId | None = None
     """Left out by a participant, whose own it is."""
+    resent: bool = False
+    """What the service had accepted and then lost to a restore: cells of one record that carry
+    this change's id as their version, with their stamps. ``base`` counts for nothing."""
 
 
 class Erased(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -171,6 +174,10 @@ class SyncAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     more: bool = False
     differs: tuple[str, ...] = ()
     """Notebooks whose ``verify`` digest is not the server's."""
+    restored_to: int | None = None
+    """The service was put back to what it held at this time of the server's, in milliseconds.
+    Nothing of the request was looked at: first send again, as ``resent``, what was heard from
+    the server since then, then everything else."""
 
 
 class Poke(msgspec.Struct, frozen=True):

@@ -16,7 +16,7 @@ from sync.kept import Held, Pending, Refusal, Stored, stored
 from sync.merge import DELETED, RuleOf
 from sync.textmerge import merge_texts
 
-PROTOCOL: Final = 1
+PROTOCOL: Final = 2
 CHANGES_PER_REQUEST: Final = 500
 SOURCES_PER_CHANGE: Final = 16
 

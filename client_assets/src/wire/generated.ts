@@ -1,6 +1,6 @@
 // Written by `python -m schemas.export`. Change schemas/ and run it again.
 
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 export const LIMITS = {
   "CHANGES_PER_PUSH_MAX": 500,
@@ -550,6 +550,7 @@ export interface Change {
   stamps?: Record<string, number>;
   sources?: Source[];
   notebook?: string | null;
+  resent?: boolean;
 }
 
 /** A fresh one-time code and the link that carries it (`POST /api/devices/codes`). */
@@ -575,6 +576,19 @@ export interface DeviceInfo {
   joined_day: string;
   seen_day: string;
   this?: boolean;
+}
+
+/** A value that was once written to a field and is not current. */
+export interface EarlierVersion {
+  change: string;
+  field: string;
+  value: unknown;
+  at: number;
+}
+
+/** Of one record, the newest first. */
+export interface EarlierVersions {
+  versions: EarlierVersion[];
 }
 
 /** A deletion receipt: this device dropped its copy of the notebook at that epoch. */
@@ -700,6 +714,7 @@ export interface SyncAnswer {
   dropped?: string[];
   more?: boolean;
   differs?: string[];
+  restored_to?: number | null;
 }
 
 export interface SyncRequest {
