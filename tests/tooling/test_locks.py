@@ -94,7 +94,7 @@ def test_what_is_tested_is_what_runs() -> None:
 def test_compiled_packages_are_locked_for_every_supported_machine() -> None:
     """A file per Python and processor: far more than the one that this machine needed."""
     pins = read_lock("requirements.lock")
-    for compiled in ("msgspec", "httptools", "uvloop", "pydantic-core"):
+    for compiled in ("asyncpg", "greenlet", "msgspec", "httptools", "uvloop", "pydantic-core"):
         assert len(pins[compiled].hashes) >= 12, compiled
 
 
