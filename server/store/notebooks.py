@@ -21,6 +21,8 @@ class NotebookRow:
     made_ms: int
     open_counter: int = 0
     """The last ``seq`` of a write that some link worker could tell."""
+    closed: bool = False
+    """Restored, and not yet open to link workers again."""
 
 
 _COLUMNS = (
@@ -30,6 +32,7 @@ _COLUMNS = (
     notebooks.c.floor,
     notebooks.c.made_ms,
     notebooks.c.open_counter,
+    notebooks.c.closed,
 )
 _find = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")))
 _lock = Prepared(select(*_COLUMNS).where(notebooks.c.id == bindparam("id")).with_for_update())
@@ -44,6 +47,11 @@ _raise_floor = Prepared(
     .values(floor=bindparam("to"))
 )
 
+_reopen = Prepared(
+    update(notebooks).where(notebooks.c.id == bindparam("notebook")).values(closed=False)
+)
+_closed = Prepared(select(notebooks.c.id).where(notebooks.c.closed).order_by(notebooks.c.id))
+
 
 def add(connection: Connection, notebook: NotebookRow) -> None:
     connection.execute(
@@ -54,6 +62,7 @@ def add(connection: Connection, notebook: NotebookRow) -> None:
             open_counter=notebook.open_counter,
             floor=notebook.floor,
             made_ms=notebook.made_ms,
+            closed=notebook.closed,
         )
     )
 
@@ -76,3 +85,17 @@ def advance(connection: Connection, notebook: str, to: int, open_to: int) -> Non
 
 def raise_floor(connection: Connection, notebook: str, to: int) -> None:
     _raise_floor.run(connection, notebook=notebook, to=to)
+
+
+def close_all(connection: Connection) -> None:
+    """Let no link worker see any notebook before it is opened again."""
+    connection.execute(update(notebooks).values(closed=True))
+
+
+def reopen(connection: Connection, notebook: str) -> None:
+    _reopen.run(connection, notebook=notebook)
+
+
+def closed(connection: Connection) -> list[str]:
+    """The notebooks that are closed to link workers, in the order of their ids."""
+    return [str(row[0]) for row in _closed.all(connection)]

@@ -27,6 +27,8 @@ class ReceiptRow:
     outcome: str
     flags: int
     sealed: bytes | None
+    era: int = 0
+    """How many restores there had been when the change was first accepted."""
 
 
 _find = Prepared(
@@ -37,9 +39,17 @@ _find = Prepared(
         receipts.c.outcome,
         receipts.c.flags,
         receipts.c.sealed,
+        receipts.c.era,
     ).where(receipts.c.notebook == bindparam("notebook"), receipts.c.change == bindparam("change"))
 )
 _add = Prepared(insert(receipts))
+_since = Prepared(
+    select(receipts.c.change).where(
+        receipts.c.notebook == bindparam("notebook"),
+        receipts.c.record == bindparam("record"),
+        receipts.c.era >= bindparam("era"),
+    )
+)
 
 
 def find(connection: Connection, notebook: str, change: str) -> ReceiptRow | None:
@@ -57,4 +67,12 @@ def add(connection: Connection, notebook: str, row: ReceiptRow) -> None:
         outcome=row.outcome,
         flags=row.flags,
         sealed=row.sealed,
+        era=row.era,
     )
+
+
+def accepted_since(connection: Connection, notebook: str, record: str, era: int) -> set[str]:
+    """The changes of a record that were first accepted in ``era`` or later."""
+    return {
+        str(row[0]) for row in _since.all(connection, notebook=notebook, record=record, era=era)
+    }

@@ -11,7 +11,18 @@ The classes declare; nothing makes objects of them. What comes from outside is p
 
 from typing import Any, Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    Table,
+    Text,
+    false,
+    text,
+)
 from sqlmodel import Field, SQLModel
 
 metadata: Final = SQLModel.metadata
@@ -51,6 +62,11 @@ def _running_number() -> Any:
     # SQLite numbers rows by itself only where the type is exactly INTEGER.
     kind = BigInteger().with_variant(Integer, "sqlite")
     return Field(default=None, sa_column=Column("id", kind, primary_key=True))
+
+
+def _flag() -> Any:
+    """Off unless it is set; rows from before the column was there are off."""
+    return Field(sa_type=Boolean, sa_column_kwargs={"server_default": false()})
 
 
 def _where_set(column: str, *columns: str, unique: bool = False) -> Index:
@@ -138,7 +154,8 @@ class Notebook(SQLModel, table=True):
     """Everything of one participant.
 
     ``counter`` is the last ``seq`` given and ``open_counter`` the last ``open_seq``; tombstones
-    up to ``floor`` have expired.
+    up to ``floor`` have expired. ``closed``: restored from a backup, and not yet open to link
+    workers again.
     """
 
     __tablename__ = "notebooks"
@@ -149,6 +166,7 @@ class Notebook(SQLModel, table=True):
     open_counter: int = _number()
     floor: int = _number()
     made_ms: int = _number()
+    closed: bool = _flag()
 
 
 class Link(SQLModel, table=True):
@@ -221,7 +239,10 @@ class History(SQLModel, table=True):
 
 
 class Receipt(SQLModel, table=True):
-    """The recorded word on a known change. ``sealed``: the outcomes by cell, where they differ."""
+    """The recorded word on a known change. ``sealed``: the outcomes by cell, where they differ.
+
+    ``era`` is how many restores there had been when the change was first accepted.
+    """
 
     __tablename__ = "receipts"
     __table_args__ = ({"sqlite_with_rowid": False},)
@@ -233,6 +254,7 @@ class Receipt(SQLModel, table=True):
     outcome: str = _text()
     flags: int
     sealed: bytes | None = _bytes_or_none()
+    era: int = Field(sa_type=Integer, sa_column_kwargs={"server_default": text("0")})
 
 
 class Exposure(SQLModel, table=True):
