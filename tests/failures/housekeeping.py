@@ -1,0 +1,26 @@
+"""What the server does by itself every hour, done at a time that has not come yet."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from server.domain.housekeeping import Housekeeping, Housekept
+from server.gateways.clock import DAY_MS
+from server.store.database import Database
+from tests.failures.serving import Served
+from tests.server.running import StandingClock
+
+
+def keep_house_in(service: Served, days: int) -> Housekept:
+    """Keep house as if so many days had passed."""
+    clock = StandingClock(time.time_ns() // 1_000_000 + days * DAY_MS)
+
+    async def keep() -> Housekept:
+        database = Database(service.database_file)
+        try:
+            return await Housekeeping(database, clock).run()
+        finally:
+            database.close()
+
+    return asyncio.run(keep())

@@ -1,0 +1,73 @@
+"""5. Grant, revoke, grant leaves stale or missing rows."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from tests.failures.conftest import People
+from tests.failures.device import Device
+
+OFF, ON = {"moods": False}, {"moods": True}
+
+
+def seen_by(worker: Device, owner: Device) -> set[str]:
+    worker.sync()
+    assert worker.differs() == []
+    return set(worker.views("mood", owner.notebook))
+
+
+@pytest.mark.parametrize("steps", list(itertools.product([OFF, ON], repeat=3)), ids=str)
+def test_05_granting_and_revoking_in_one_push_leaves_exactly_what_may_be_seen(
+    people: People, steps: tuple[dict[str, bool], ...]
+) -> None:
+    sam, amira = people.sam, people.amira
+    moods = {sam.mood(shared=True) for _ in range(3)}
+    sam.grant(amira.account, **ON)
+    sam.sync()
+    assert seen_by(amira, sam) == moods
+    for step in steps:
+        sam.grant(amira.account, **step)
+        # A change that counts as sent takes no further edits: each step is one of its own.
+        sam.freeze()
+    moods.add(sam.mood(shared=True))
+    sam.sync()
+    assert seen_by(amira, sam) == (moods if steps[-1] is ON else set())
+
+
+def test_05_rows_older_than_the_cursor_appear_when_they_are_granted_again(
+    people: People,
+) -> None:
+    sam, amira = people.sam, people.amira
+    amira.sync()
+    old = {sam.mood(shared=True) for _ in range(3)}
+    sam.sync()
+    assert seen_by(amira, sam) == set()
+    for round_trip in range(3):
+        sam.grant(amira.account, **ON)
+        sam.sync()
+        assert seen_by(amira, sam) == old
+        sam.grant(amira.account, **OFF)
+        sam.sync()
+        if round_trip != 1:  # once, the worker never connects in between
+            assert seen_by(amira, sam) == set()
+        old.add(sam.mood(shared=True))
+        sam.sync()
+
+
+def test_05_what_was_unshared_meanwhile_does_not_stay_and_what_was_shared_comes(
+    people: People,
+) -> None:
+    sam, amira = people.sam, people.amira
+    stays, goes, comes = sam.mood(shared=True), sam.mood(shared=True), sam.mood()
+    sam.grant(amira.account, **ON)
+    sam.sync()
+    assert seen_by(amira, sam) == {stays, goes}
+    sam.grant(amira.account, **OFF)
+    sam.edit(goes, "mood", shared=False)
+    sam.edit(comes, "mood", shared=True)
+    sam.sync()
+    sam.grant(amira.account, **ON)
+    sam.sync()
+    assert seen_by(amira, sam) == {stays, comes}
