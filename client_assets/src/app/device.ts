@@ -4,10 +4,12 @@ import type {
   Account,
   CaseloadPerson,
   Device,
+  Joining,
   JoinResult,
   KindFields,
   KindName,
   SyncState,
+  TrayItem,
   View,
   Writes,
 } from "../store/api.ts";
@@ -31,6 +33,7 @@ import { BROWSER, type World } from "./browser.ts";
 import { everythingOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
 import { Session } from "./session.ts";
+import { stillSignedIn } from "./still-signed-in.ts";
 import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
 
 export { isSecure, type World } from "./browser.ts";
@@ -59,6 +62,8 @@ const NOTHING_YET: SyncState = {
   answeredAt: null,
   tray: [],
   joined: [],
+  lost: null,
+  whole: false,
   revived: [],
 };
 
@@ -94,6 +99,10 @@ export class LinkwellDevice implements Device {
 
   list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]> {
     return this.#shelf.list(kind, notebook) as unknown as ReadonlySignal<View<KindFields[K]>[]>;
+  }
+
+  deleted(kind: KindName): ReadonlySignal<number> {
+    return this.#shelf.deleted(kind);
   }
 
   get<K extends KindName>(
@@ -169,6 +178,33 @@ export class LinkwellDevice implements Device {
     await session.changed();
   }
 
+  async keepInTray(item: TrayItem): Promise<void> {
+    const session = await this.#joined();
+    const { keepInTray } = await import("../store/kept-words.ts");
+    await session.use((db) => keepInTray(db, item));
+    await session.changed();
+  }
+
+  async dismissJoining(joining: Joining): Promise<void> {
+    const session = await this.#joined();
+    const { forgetJoining } = await import("../store/kept-words.ts");
+    await session.use((db) => forgetJoining(db, joining));
+    await session.changed();
+  }
+
+  async undoJoining(joining: Joining): Promise<void> {
+    const session = await this.#joined();
+    const { undoJoining } = await import("../store/kept-words.ts");
+    const key = [joining.notebook, joining.record] as const;
+    await session.write(key, (db) => undoJoining(db, joining, this.now()));
+  }
+
+  async dismissLoss(): Promise<void> {
+    const session = await this.#joined();
+    await session.use((db) => db.delete("meta", "lost"));
+    await session.changed();
+  }
+
   async join(code: string, options: { replace?: boolean } = {}): Promise<JoinResult> {
     const session = await this.#session;
     const attempt = () => this.#join(code, options.replace ?? false, session !== null);
@@ -214,6 +250,9 @@ export class LinkwellDevice implements Device {
   async #start(): Promise<Session | null> {
     const account = await this.#settings.load();
     if (account) return this.#begin(account);
+    const late = (known: Account) => void (!this.account.peek() && this.#switchTo(known));
+    const known = await stillSignedIn(this.#world, this.#settings, late);
+    if (known) return this.#begin(known);
     this.ready.value = true;
     return null;
   }
@@ -222,7 +261,7 @@ export class LinkwellDevice implements Device {
     this.account.value = account;
     const { sync, people, online, ready } = this;
     const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
-    const session = new Session(account, this.#world, shown, {
+    const session = new Session(account, this.#world, shown, this.#settings, {
       whose: () => this.#whose(account),
       signInAgain: () => this.#signInAgain(account),
       stuck: () => void wakeWorkerOnceOnline(),

@@ -111,7 +111,9 @@ test("two phones' words on one entry are joined on the second, and sent once mor
   expect(rebases).toBe(1);
   expect(device.get("entry", "r1").value?.fields.body).toBe(words);
   expect(server.cells("r1")["body"]).toBe(words);
-  expect(device.sync.value.joined).toEqual(["r1"]);
+  expect(device.sync.value.joined).toMatchObject([
+    { record: "r1", field: "body", mine: "We went out. It rained.", joined: words },
+  ]);
 });
 
 test("an answer that another exchange has overtaken changes nothing", async () => {

@@ -28,6 +28,12 @@ export interface Shown {
   offset: Signal<number>;
 }
 
+/** What a session asks of the browser's own part of storage. */
+export interface Witness {
+  noteLoss: (db: AccountDatabase, account: string, now: number) => Promise<void>;
+  markStored: (account: string) => Promise<void>;
+}
+
 /** The longest that a browser's timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -37,6 +43,8 @@ export class Session {
   readonly #courier: Courier;
   readonly #world: World;
   readonly #shown: Shown;
+  readonly #witness: Witness;
+  #isMarked = false;
   #expiring: ReturnType<typeof setTimeout> | undefined;
   #stopListening = () => {};
 
@@ -44,11 +52,13 @@ export class Session {
     account: Account,
     world: World,
     shown: Shown,
+    witness: Witness,
     ears: Pick<CourierEars, "whose" | "signInAgain" | "stuck">,
   ) {
     this.account = account;
     this.#world = world;
     this.#shown = shown;
+    this.#witness = witness;
     this.#open = new OpenAccount(account, (news) => void this.#quietly(() => this.#hear(news)));
     this.#courier = new Courier(
       this.#open,
@@ -66,6 +76,8 @@ export class Session {
    * while storage is still being put on the shelf and the server asked.
    */
   async start(): Promise<void> {
+    const now = this.#world.clock();
+    await this.use((db) => this.#witness.noteLoss(db, this.account.id, now));
     await this.#look();
     if (this.account.role === "worker") {
       await this.#expire();
@@ -116,23 +128,22 @@ export class Session {
     await this.#open.close();
   }
 
-  async #settled({ records, notebooks, joined, revived }: Settled): Promise<void> {
+  async #settled({ records, notebooks, revived }: Settled): Promise<void> {
     this.#shown.online.value = true;
-    await this.#hear({ records, notebooks, joined, revived });
-    this.#open.tell({ records, notebooks, joined, revived });
+    await this.#hear({ records, notebooks, revived });
+    this.#open.tell({ records, notebooks, revived });
+    if (this.#isMarked) return;
+    this.#isMarked = true;
+    await this.#witness.markStored(this.account.id);
   }
 
-  async #hear({ records = [], notebooks = [], joined = [], revived = [] }: News): Promise<void> {
+  async #hear({ records = [], notebooks = [], revived = [] }: News): Promise<void> {
     const { sync, shelf } = this.#shown;
     for (const notebook of notebooks) await this.use((db) => readNotebook(db, shelf, notebook));
     await this.#show(records.filter(([notebook]) => !notebooks.includes(notebook)));
-    if (joined.length + revived.length === 0) return;
+    if (revived.length === 0) return;
     const before = sync.peek();
-    sync.value = {
-      ...before,
-      joined: [...new Set([...before.joined, ...joined])],
-      revived: [...new Set([...before.revived, ...revived])],
-    };
+    sync.value = { ...before, revived: [...new Set([...before.revived, ...revived])] };
   }
 
   async #show(keys: readonly RecordKey[]): Promise<void> {
@@ -147,9 +158,10 @@ export class Session {
       offset.value = around.offset;
       shelf.refuse(around.refused);
       people.value = around.people;
-      const { waiting, tray } = around;
+      const { waiting, tray, joined, lost } = around;
       const answeredAt = around.answered?.device ?? null;
-      sync.value = { ...sync.peek(), waiting, answeredAt, tray };
+      const whole = around.answered?.more === false;
+      sync.value = { ...sync.peek(), waiting, answeredAt, tray, joined, lost, whole };
     });
   }
 

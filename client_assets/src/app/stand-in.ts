@@ -42,6 +42,8 @@ export class StandIn {
   /** How often somebody joined, and whether the code still lets its device in. */
   joins = 0;
   codeIsOver = false;
+  /** Whether it knows no cookie of this browser's. */
+  signedOut = false;
   /** Every request that reached the server, unpacked. */
   requests: SyncRequest[] = [];
   /** What happens to the next requests, one each; then all is well. */
@@ -63,7 +65,7 @@ export class StandIn {
   readonly fetch: typeof fetch = async (input, init) => {
     const path = String(input);
     if (path === "/api/join") return this.#join();
-    if (path === "/api/me") return Response.json(this.account);
+    if (path === "/api/me") return this.#me();
     const fault = this.faults.shift();
     if (fault === "cut") throw new TypeError("the network is down");
     if (fault instanceof Response) return fault;
@@ -88,6 +90,12 @@ export class StandIn {
     if (!this.codeIsOver) return Response.json(this.account);
     const type = "urn:linkwell:problem:code-unknown";
     return Response.json({ type, title: "No such code", status: 404 }, { status: 404 });
+  }
+
+  #me(): Response {
+    if (this.joins > 0 && !this.signedOut) return Response.json(this.account);
+    const type = "urn:linkwell:problem:signed-out";
+    return Response.json({ type, title: "Signed out", status: 401 }, { status: 401 });
   }
 
   #take(request: SyncRequest): SyncAnswer {

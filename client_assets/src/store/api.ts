@@ -107,6 +107,32 @@ export interface TrayItem {
   at: number;
 }
 
+/** Words of one text that this device joined with those of another phone, until looked over. */
+export interface Joining {
+  notebook: string;
+  record: string;
+  field: string;
+  kind: string;
+  /** What stood on this phone alone. */
+  mine: string;
+  joined: string;
+  at: number;
+}
+
+/** Everything on this device was found gone; what had been sent has come back or is coming. */
+export interface StorageLoss {
+  at: number;
+}
+
+/** A value that once stood in a record, or was overtaken before it could. */
+export interface EarlierVersion {
+  change: string;
+  field: string;
+  value: unknown;
+  /** When it was written, ms. */
+  at: number;
+}
+
 export interface SyncState {
   /** Changes saved here and not yet receipted. */
   waiting: number;
@@ -114,8 +140,12 @@ export interface SyncState {
   /** When the server last answered, device clock, ms; null if never. */
   answeredAt: number | null;
   tray: TrayItem[];
-  /** Records whose words were joined from two phones since the app started. */
-  joined: string[];
+  /** Words that were joined from two phones and not looked over yet, newest first. */
+  joined: Joining[];
+  /** Told until the person has read it. */
+  lost: StorageLoss | null;
+  /** The first answer since then has come whole. */
+  whole: boolean;
   /** Records that an edit brought back after they were deleted elsewhere. */
   revived: string[];
 }
@@ -138,6 +168,8 @@ export interface Device {
   ready: ReadonlySignal<boolean>;
 
   /** Live and newest first (by `at`, then id); deleted ones left out. Same arguments, same signal. */
+  /** Live: how many records of a kind are known to be deleted. */
+  deleted(kind: KindName): ReadonlySignal<number>;
   list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]>;
   /** Live; undefined when unknown. Includes deleted ones, so that an undo can show them. */
   get<K extends KindName>(
@@ -166,6 +198,13 @@ export interface Device {
 
   syncNow(): Promise<void>;
   dismissTray(change: string): Promise<void>;
+  /** Puts back what was let go of. */
+  keepInTray(item: TrayItem): Promise<void>;
+  /** The person has looked the joined words over. */
+  dismissJoining(joining: Joining): Promise<void>;
+  /** This phone's own words stand again; the joined ones stay in its earlier versions. */
+  undoJoining(joining: Joining): Promise<void>;
+  dismissLoss(): Promise<void>;
 
   join(code: string, options?: { replace?: boolean }): Promise<JoinResult>;
   /** Everything this device holds of the person's own notebook, for "Download my data". */
@@ -231,4 +270,6 @@ export interface Api {
   invite(name: string, phone?: string): Promise<Invite>;
   inviteCode(id: string): Promise<Invite>;
   sharing(): Promise<{ lines: SharingLine[] }>;
+  /** Of one record of one's own, the newest first. */
+  versions(record: string): Promise<{ versions: EarlierVersion[] }>;
 }

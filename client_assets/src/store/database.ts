@@ -3,7 +3,7 @@ import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap 
 import type { Account } from "./api.ts";
 import type { Payload } from "./codec.ts";
 import { endAllWhenLeft, whileHere } from "./leaving.ts";
-import type { PendingBody, StoredBody, TrayBody } from "./records.ts";
+import type { JoiningBody, PendingBody, StoredBody, TrayBody } from "./records.ts";
 
 export interface RecordRow {
   notebook: string;
@@ -27,6 +27,13 @@ export interface TrayRow {
   change: string;
   notebook: string;
   payload: Payload<TrayBody>;
+}
+
+export interface JoiningRow {
+  notebook: string;
+  record: string;
+  field: string;
+  payload: Payload<JoiningBody>;
 }
 
 export interface PersonBody {
@@ -60,8 +67,17 @@ export interface Meta {
   round: number;
   /** Deletion receipts that the server has not heard yet. */
   erased: { notebook: string; epoch: string }[];
+  /** When the server last compared what both hold, on the device's clock, ms. */
+  verified: number;
+  /** Storage was found empty on a device that had held something; until the person has read it. */
+  lost: Loss;
   /** Stands in for Web Locks where there are none. */
   [lease: `lease:${string}`]: { holder: string; until: number };
+}
+
+export interface Loss {
+  /** Server time, ms. */
+  at: number;
 }
 
 interface AccountSchema extends DBSchema {
@@ -71,9 +87,10 @@ interface AccountSchema extends DBSchema {
   drafts: { key: string; value: Payload<unknown> };
   tray: { key: string; value: TrayRow };
   people: { key: string; value: PersonRow };
+  joinings: { key: [string, string, string]; value: JoiningRow };
 }
 
-export type StoreName = "records" | "outbox" | "meta" | "drafts" | "tray" | "people";
+export type StoreName = "records" | "outbox" | "meta" | "drafts" | "tray" | "people" | "joinings";
 export type AccountDatabase = IDBPDatabase<AccountSchema>;
 export type WriteTransaction = IDBPTransaction<AccountSchema, StoreName[], "readwrite">;
 
@@ -95,15 +112,20 @@ export async function openAccountDatabase(
   account: string,
   lost: () => void,
 ): Promise<AccountDatabase> {
-  const db = await openDB<AccountSchema>(`linkwell-${account}`, 1, {
-    upgrade(db) {
-      db.createObjectStore("records", { keyPath: ["notebook", "id"] });
-      const outbox = db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
-      outbox.createIndex("record", ["notebook", "record"]);
-      db.createObjectStore("meta");
-      db.createObjectStore("drafts");
-      db.createObjectStore("tray", { keyPath: "change" });
-      db.createObjectStore("people", { keyPath: "notebook" });
+  const db = await openDB<AccountSchema>(`linkwell-${account}`, 2, {
+    upgrade(db, from) {
+      if (from < 1) {
+        db.createObjectStore("records", { keyPath: ["notebook", "id"] });
+        const outbox = db.createObjectStore("outbox", { keyPath: "seq", autoIncrement: true });
+        outbox.createIndex("record", ["notebook", "record"]);
+        db.createObjectStore("meta");
+        db.createObjectStore("drafts");
+        db.createObjectStore("tray", { keyPath: "change" });
+        db.createObjectStore("people", { keyPath: "notebook" });
+      }
+      if (from < 2) {
+        db.createObjectStore("joinings", { keyPath: ["notebook", "record", "field"] });
+      }
     },
     blocking(_current, _blocked, event) {
       // A newer version of the app waits in another tab: let it upgrade.
@@ -173,6 +195,11 @@ export async function recall<K extends keyof Meta>(
   name: K,
 ): Promise<Meta[K] | undefined> {
   return (await db.get("meta", name as string)) as Meta[K] | undefined;
+}
+
+/** Every key whose first parts are `notebook` and `record`. */
+export function ofRecord(notebook: string, record: string): IDBKeyRange {
+  return IDBKeyRange.bound([notebook, record], [notebook, record, []]);
 }
 
 /** Every key whose first part is `notebook`. */

@@ -9,7 +9,6 @@ export interface News {
   records?: RecordKey[];
   /** Notebooks of which much changed: read them afresh. */
   notebooks?: string[];
-  joined?: string[];
   revived?: string[];
 }
 

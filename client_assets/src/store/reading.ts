@@ -1,9 +1,11 @@
 /** Reads what lies on disk onto the shelf, at start and whenever something has changed it. */
 import { batch } from "@preact/signals";
-import type { CaseloadPerson, TrayItem } from "./api.ts";
+import type { CaseloadPerson, Joining, TrayItem } from "./api.ts";
 import { decode } from "./codec.ts";
 import {
   type AccountDatabase,
+  type JoiningRow,
+  type Loss,
   type Meta,
   ofNotebook,
   type PersonRow,
@@ -29,6 +31,8 @@ export interface Surroundings {
   tray: TrayItem[];
   refused: { notebook: string; record: string }[];
   people: CaseloadPerson[];
+  joined: Joining[];
+  lost: Loss | null;
 }
 
 /**
@@ -98,12 +102,14 @@ export async function readNotebook(
 
 /** Reads what stands around the records. */
 export async function readSurroundings(db: AccountDatabase): Promise<Surroundings> {
-  const [waiting, answered, offset, tray, people] = await Promise.all([
+  const [waiting, answered, offset, tray, people, joinings, lost] = await Promise.all([
     db.count("outbox"),
     recall(db, "answered"),
     recall(db, "offset"),
     db.getAll("tray"),
     db.getAll("people"),
+    db.getAll("joinings"),
+    recall(db, "lost"),
   ]);
   return {
     waiting,
@@ -112,11 +118,17 @@ export async function readSurroundings(db: AccountDatabase): Promise<Surrounding
     tray: tray.map(trayItem).sort((one, other) => other.at - one.at),
     refused: tray.map((row) => ({ notebook: row.notebook, record: decode(row.payload).record })),
     people: people.map(caseloadPerson).sort((one, other) => one.name.localeCompare(other.name)),
+    joined: joinings.map(joining).sort((one, other) => other.at - one.at),
+    lost: lost ?? null,
   };
 }
 
 function trayItem({ change, notebook, payload }: TrayRow): TrayItem {
   return { change, notebook, ...decode(payload) };
+}
+
+function joining({ notebook, record, field, payload }: JoiningRow): Joining {
+  return { notebook, record, field, ...decode(payload) };
 }
 
 function caseloadPerson({ notebook, payload }: PersonRow): CaseloadPerson {

@@ -19,6 +19,8 @@ export interface StoredBody {
   cells: Cells;
   /** Edits that a sent delete took with it, so that taking it back brings them back. */
   absorbed?: Record<string, unknown>;
+  /** The last time that the server confirmed a cell of it, server time in ms. */
+  heard?: number;
 }
 
 /** A record as the server last told it. */
@@ -43,6 +45,8 @@ export interface PendingBody {
   rebases: number;
   /** The unsent edit that a delete took with it. */
   absorbed?: PendingBody;
+  /** Was confirmed before, and a server that was restored from a backup may have lost it. */
+  resent?: boolean;
 }
 
 /** One change in the outbox. */
@@ -60,6 +64,16 @@ export interface TrayBody {
   reason: string;
   problem?: ProblemShape;
   words: Record<string, unknown>;
+  at: number;
+}
+
+/** Words of one text that this device joined with those of another. */
+export interface JoiningBody {
+  kind: string;
+  /** What stood on this device alone. */
+  mine: string;
+  joined: string;
+  /** The best knowledge of the server's time, ms. */
   at: number;
 }
 
@@ -92,7 +106,10 @@ export function seen(stored: Stored | undefined, pending: readonly Pending[]): C
   const cells: Cells = { ...stored?.cells };
   for (const change of pending) {
     for (const [name, value] of Object.entries(change.set)) {
-      cells[name] = { value, version: change.id, stamp: change.stamps[name] ?? 0 };
+      const stamp = change.stamps[name] ?? 0;
+      // What is only told again gives way to what has come since.
+      if (change.resent && (cells[name]?.stamp ?? -1) > stamp) continue;
+      cells[name] = { value, version: change.id, stamp };
     }
   }
   return cells;

@@ -1,8 +1,9 @@
 /** What belongs to this browser and not to one account. */
 import { type Signal, signal } from "@preact/signals";
 import type { Account } from "./api.ts";
-import { type DeviceDatabase, openDeviceDatabase } from "./database.ts";
+import { type AccountDatabase, type DeviceDatabase, openDeviceDatabase } from "./database.ts";
 import { randomText } from "./ids.ts";
+import { markStored, noteLoss } from "./loss.ts";
 import { type Who, whoAmI } from "./who.ts";
 
 export type SettingName = "locale" | "text" | "theme";
@@ -56,6 +57,25 @@ export class Settings {
     await this.#put("account", account);
     await this.#put("joined_by", code);
     await this.#put("joining", false);
+  }
+
+  /**
+   * The server knows this browser, which itself remembers nothing: it goes on as who it was, and an
+   * empty store of theirs is one that was lost.
+   */
+  async takeUp(account: Account): Promise<void> {
+    await this.#put("account", account);
+    await this.markStored(account.id);
+  }
+
+  /** See {@link noteLoss}. */
+  async noteLoss(db: AccountDatabase, account: string, now: number): Promise<void> {
+    await noteLoss(await this.#db, db, account, now);
+  }
+
+  /** See {@link markStored}. */
+  async markStored(account: string): Promise<void> {
+    await markStored(await this.#db, account);
   }
 
   /** The code that this browser joined by, until it is told that the code has had its day. */

@@ -24,6 +24,7 @@ export class Shelf {
   #buckets = new Map<string, Set<Entry>>();
   #ticks = new Map<string, Signal<number>>();
   #lists = new Map<string, ReadonlySignal<View[]>>();
+  #deleted = new Map<string, ReadonlySignal<number>>();
   #gets = new Map<string, ReadonlySignal<View | undefined>>();
   #refused = new Set<string>();
 
@@ -38,6 +39,16 @@ export class Shelf {
           if (entry.view && !entry.view.deleted) views.push(entry.view);
         }
         return views.sort(newestFirst);
+      }),
+    );
+  }
+
+  /** Live: how many of one kind are deleted. */
+  deleted(kind: string): ReadonlySignal<number> {
+    return remembered(this.#deleted, kind, () =>
+      computed(() => {
+        void this.#tick(kind).value;
+        return [...(this.#buckets.get(kind) ?? [])].filter(({ view }) => view?.deleted).length;
       }),
     );
   }

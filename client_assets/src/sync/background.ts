@@ -1,5 +1,6 @@
 /** One exchange without any tab: what the service worker does when the network is back. */
 import { openDeviceDatabase } from "../store/database.ts";
+import { noteLoss } from "../store/loss.ts";
 import { OpenAccount } from "../store/open-account.ts";
 import { whoAmI } from "../store/who.ts";
 import { exchange } from "./exchange.ts";
@@ -19,10 +20,13 @@ export interface BackgroundWorld {
 export async function exchangeInBackground(world: BackgroundWorld): Promise<boolean> {
   const settings = await openDeviceDatabase();
   const { account, unsure } = await whoAmI(settings);
-  settings.close();
-  if (!account || unsure) return true;
+  if (!account || unsure) {
+    settings.close();
+    return true;
+  }
   const open = new OpenAccount(account, () => {});
   try {
+    await open.use((db) => noteLoss(settings, db, account.id, world.clock()));
     const locks: Locks = world.lockManager
       ? webLocks(world.lockManager)
       : leases(() => open.database(), world.clock);
@@ -33,14 +37,15 @@ export async function exchangeInBackground(world: BackgroundWorld): Promise<bool
           db,
           clock: world.clock,
           fetch: world.fetch,
-          onSettled: ({ records, notebooks, joined, revived }) =>
-            open.tell({ records, notebooks, joined, revived }),
+          onSettled: ({ records, notebooks, revived }) =>
+            open.tell({ records, notebooks, revived }),
         }),
       );
     const outcome = await locks.hold(exchangeLock(account.id), work, { ifFree: true });
     if (!outcome || outcome.done) return true;
     return ["signed-out", "protocol-version"].includes(outcome.problem);
   } finally {
+    settings.close();
     await open.close();
   }
 }

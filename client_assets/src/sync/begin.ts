@@ -14,6 +14,19 @@ import { type Change, LIMITS, PROTOCOL, type SyncRequest } from "../wire/generat
 /** Leaves room in a push for everything that is not a change. */
 const CHANGES_BYTES_MAX = LIMITS.PUSH_BYTES_MAX - 96 * 1024;
 
+/** What this device holds of each notebook, as one value, and the last round before it was read. */
+export interface Checks {
+  round: number;
+  verify: Record<string, string>;
+}
+
+/** What is particular to one round of an exchange. */
+export interface Turn {
+  /** Changes that went in this exchange and got no receipt: others go before them. */
+  held?: ReadonlySet<string>;
+  checks?: Checks | null;
+}
+
 /** An exchange under way. */
 export interface Round {
   id: number;
@@ -27,17 +40,23 @@ export interface Round {
  *
  * A change that was frozen before goes again in every request until its receipt comes: so an answer
  * that is taken in always has the receipts of all that was frozen before it, and its pages are
- * never older than those. Of each record one change is under way at a time.
+ * never older than those. Of each record one edit is under way at a time. Some may have to wait for
+ * their receipt, while a restored notebook is closed: where all do not fit, they let others pass.
  *
  * `home` is the participant's own notebook, which the wire leaves out.
  */
-export function begin(db: AccountDatabase, home: string | undefined, now: number): Promise<Round> {
+export function begin(
+  db: AccountDatabase,
+  home: string | undefined,
+  now: number,
+  { held = new Set(), checks }: Turn = {},
+): Promise<Round> {
   return strictly(db, ["outbox", "meta"], async (tx) => {
     const meta = tx.objectStore("meta");
     const round = (((await meta.get("round")) as number | undefined) ?? 0) + 1;
     await meta.put(round, "round");
     const rows = await tx.objectStore("outbox").getAll();
-    const sent = await freeze(tx, chosen(rows), home);
+    const sent = await freeze(tx, chosen(rows, held), home);
     const request: SyncRequest = { protocol: PROTOCOL, replica: await replicaOf(tx, now) };
     const cursor = (await meta.get("cursor")) as Meta["cursor"] | undefined;
     if (cursor === undefined) request.limit = LIMITS.FIRST_PAGE_RECORDS;
@@ -45,16 +64,28 @@ export function begin(db: AccountDatabase, home: string | undefined, now: number
     if (sent.length > 0) request.changes = sent.map((change) => wireOf(change, home));
     const erased = (await meta.get("erased")) as Meta["erased"] | undefined;
     if (erased?.length) request.erased = erased.slice(0, LIMITS.ERASED_PER_PUSH_MAX);
+    // Somebody exchanged since they were worked out: another time, then.
+    const stands = checks?.round === round - 1 && rows.length === 0 && cursor !== undefined;
+    if (checks && stands) request.verify = checks.verify;
     return { id: round, request, sent };
   });
 }
 
-/** Frozen changes first of all, then open ones that have none before them. */
-function chosen(rows: readonly OutboxRow[]): OutboxRow[] {
+/**
+ * Frozen changes first of all, what is sent again before the rest by its place in the outbox; then
+ * open ones that have none before them.
+ */
+function chosen(rows: readonly OutboxRow[], held: ReadonlySet<string>): OutboxRow[] {
   const frozen = rows.filter((row) => row.state === "frozen");
   const busy = new Set(frozen.map(keyOf));
   const open = rows.filter((row) => row.state === "open" && !busy.has(keyOf(row)));
-  return [...frozen, ...open].slice(0, LIMITS.CHANGES_PER_PUSH_MAX);
+  const all = [...frozen, ...open];
+  if (held.size === 0) return all.slice(0, LIMITS.CHANGES_PER_PUSH_MAX);
+  // Of one record nothing overtakes anything.
+  const slow = new Set(all.filter((row) => held.has(pendingOf(row).id)).map(keyOf));
+  const behind = all.filter((row) => slow.has(keyOf(row)));
+  const passing = all.filter((row) => !slow.has(keyOf(row)));
+  return [...passing, ...behind].slice(0, LIMITS.CHANGES_PER_PUSH_MAX);
 }
 
 function keyOf({ notebook, record }: OutboxRow): string {
@@ -120,5 +151,6 @@ export function wireOf(change: Pending, home: string | undefined): Change {
     ...(odd.length > 0 ? { stamps: Object.fromEntries(odd) } : {}),
     ...(change.sources.length > 0 ? { sources: change.sources } : {}),
     ...(change.notebook === home ? {} : { notebook: change.notebook }),
+    ...(change.resent ? { resent: true } : {}),
   };
 }

@@ -26,6 +26,10 @@ export interface CourierWorld {
   connect: OpenPokeSource | undefined;
 }
 
+/** After a start, when what the person came for has been drawn. */
+const VERIFY_AFTER_MS = 4_000;
+const VERIFY_EVERY_MS = 86_400_000;
+
 /** `unknown`: only the server can tell, and it could not be asked. */
 export type Whose = "mine" | "another's" | "unknown";
 
@@ -53,6 +57,11 @@ export class Courier {
   readonly #rhythm: Rhythm;
   readonly #live: Live | null;
   #stopListening = () => {};
+  #verifying: ReturnType<typeof setTimeout> | undefined;
+  /** On the device's clock, ms; null until what both hold was compared since the start. */
+  #verifiedAt: number | null = null;
+  #verifyNow = false;
+  #stopped = false;
 
   constructor(open: OpenAccount, world: CourierWorld, ears: CourierEars) {
     this.#open = open;
@@ -90,6 +99,8 @@ export class Courier {
     this.#stopListening();
     this.#live?.stop();
     this.#rhythm.stop();
+    clearTimeout(this.#verifying);
+    this.#stopped = true;
   }
 
   #heard(what: "seen" | "hidden" | "online" | "offline"): void {
@@ -132,18 +143,37 @@ export class Courier {
     const waiting = await this.#waiting();
     // A round that began while this tab waited for the lock was answered: nothing new to learn.
     const answered = await this.#open.use((db) => recall(db, "answered"));
-    if (waiting === 0 && (answered?.round ?? 0) > begun) return { done: true };
+    const isNews = waiting > 0 || this.#verifyNow || (answered?.round ?? 0) <= begun;
+    if (!isNews) return { done: true };
     if (waiting > 0 || (answered?.more ?? true)) this.#ears.phase("sending");
     return this.#ended(await this.#signedIn());
   }
 
   async #ended(outcome: Outcome): Promise<Outcome> {
-    if (outcome.done) this.#ears.phase("idle");
-    else if (outcome.problem !== "overtaken") {
+    if (outcome.done) {
+      this.#ears.phase("idle");
+      this.#verifyLater(outcome.verified ?? false);
+    } else if (outcome.problem !== "overtaken") {
       this.#ears.phase(PHASES[outcome.problem] ?? "trouble");
       if ((await this.#waiting()) > 0) this.#ears.stuck();
     }
     return outcome;
+  }
+
+  /** Compares what both hold some time after a start and every day: timers do not run in sleep. */
+  #verifyLater(verified: boolean): void {
+    if (verified) {
+      this.#verifiedAt = this.#world.clock();
+      this.#verifyNow = false;
+    }
+    clearTimeout(this.#verifying);
+    if (this.#stopped || this.#verifyNow) return;
+    const since = this.#world.clock() - (this.#verifiedAt ?? 0);
+    const wait = this.#verifiedAt === null ? VERIFY_AFTER_MS : Math.max(0, VERIFY_EVERY_MS - since);
+    this.#verifying = setTimeout(() => {
+      this.#verifyNow = true;
+      void this.#rhythm.now();
+    }, wait);
   }
 
   async #signedIn(): Promise<Outcome> {
@@ -164,6 +194,7 @@ export class Courier {
         db,
         clock,
         fetch,
+        verify: this.#verifyNow,
         onSettled: (settled) => this.#ears.settled(settled),
       }),
     );

@@ -4,13 +4,17 @@ import type { Account } from "../store/api.ts";
 import type { AccountDatabase } from "../store/database.ts";
 import { recall } from "../store/database.ts";
 import type { SyncAnswer } from "../wire/generated.ts";
-import { begin } from "./begin.ts";
-import { nameOf, ProblemError, sendForJson } from "./http.ts";
-import { type Settled, settle } from "./settle.ts";
+import { begin, type Checks, type Turn } from "./begin.ts";
+import { nameOf, ownProblem, ProblemError, sendForJson } from "./http.ts";
+import { lossIn, type Settled, settle } from "./settle.ts";
 
 /** How an exchange ended. */
 export type Outcome =
-  | { done: true }
+  | {
+      done: true;
+      /** What both hold was compared, as was asked. */
+      verified?: boolean;
+    }
   | {
       done: false;
       /** The problem's name: `offline`, `signed-out`, `protocol-version`, `unavailable` … */
@@ -26,6 +30,8 @@ export interface Line {
   fetch: typeof fetch;
   /** Each answer's effects, as soon as they are on disk. */
   onSettled: (settled: Settled) => void | Promise<void>;
+  /** Whether what both hold is to be compared, should there be nothing to send. */
+  verify?: boolean;
 }
 
 /**
@@ -34,10 +40,13 @@ export interface Line {
  * Throws nothing that the network or the server can cause.
  */
 export async function exchange(line: Line): Promise<Outcome> {
+  const held = new Set<string>();
+  let checks = line.verify ? await checksFor(line) : null;
+  let verified = false;
   for (;;) {
     let settled: Settled | null;
     try {
-      settled = await roundTrip(line);
+      settled = await roundTrip(line, { held, checks });
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;
       const { retry_after_s } = error.problem;
@@ -46,18 +55,42 @@ export async function exchange(line: Line): Promise<Outcome> {
     }
     if (!settled) return { done: false, problem: "overtaken" };
     await line.onSettled(settled);
-    const progress = settled.waiting > 0 && settled.receipted > 0;
-    if (!settled.more && !progress) return { done: true };
+    checks = null;
+    verified ||= settled.verified;
+    for (const id of settled.receipted) held.delete(id);
+    const before = held.size;
+    for (const id of settled.held) held.add(id);
+    // What must wait for its receipt is no reason to ask again, unless others can go past it.
+    const progress = settled.receipted.length > 0 || held.size > before;
+    const isOver = !settled.more && !(progress && settled.waiting > held.size);
+    if (isOver) return { done: true, verified };
   }
 }
 
-async function roundTrip({ account, db, clock, fetch }: Line): Promise<Settled | null> {
+/** Fetched when it is first needed, and not in the way of anything else. */
+async function checksFor({ db, account }: Line): Promise<Checks | null> {
+  const verifying = await import("./verify.ts").catch(() => null);
+  return verifying?.checksOf(db, account) ?? null;
+}
+
+async function resending() {
+  try {
+    return (await import("./resend.ts")).resend;
+  } catch {
+    // Nothing of the answer is taken in; the server gives it again.
+    throw ownProblem("unavailable", "A part of the app could not be fetched.", 503);
+  }
+}
+
+async function roundTrip(line: Line, turn: Turn): Promise<Settled | null> {
+  const { account, db, clock, fetch } = line;
   const offset = (await recall(db, "offset")) ?? 0;
-  const round = await begin(db, account.notebook, clock() + offset);
+  const round = await begin(db, account.notebook, clock() + offset, turn);
   const sent = clock();
   const answer = await sendForJson<SyncAnswer>(fetch, "/api/sync", await packed(round.request));
   const timing = { sent, received: clock() };
-  return settle(db, round, answer, { worker: account.role === "worker", timing });
+  const resend = lossIn(answer) ? await resending() : undefined;
+  return settle(db, round, answer, { account, timing, resend });
 }
 
 /** The body as it travels: gzipped where the browser can and where it helps. */

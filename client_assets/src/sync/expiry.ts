@@ -11,7 +11,7 @@ import { LIMITS } from "../wire/generated.ts";
 import { forgetShared } from "./pages.ts";
 
 const UNSYNCED_MS_MAX = LIMITS.WORKER_UNSYNCED_DAYS_MAX * 86_400_000;
-const SHARED: StoreName[] = ["records", "outbox", "people", "meta"];
+const SHARED: StoreName[] = ["records", "outbox", "people", "meta", "joinings"];
 
 export interface Expired {
   /** Notebooks of which something went. */

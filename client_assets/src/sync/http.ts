@@ -118,5 +118,6 @@ export function onlineApi(fetching: typeof fetch): Api {
     invite: (name, phone) => post("/api/invites", phone ? { name, phone } : { name }),
     inviteCode: (id) => post(`/api/invites/${encodeURIComponent(id)}/code`),
     sharing: () => get("/api/sharing"),
+    versions: (record) => get(`/api/records/${encodeURIComponent(record)}/versions`),
   };
 }

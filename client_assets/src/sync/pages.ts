@@ -3,6 +3,7 @@ import { decode, encode } from "../store/codec.ts";
 import {
   type Meta,
   ofNotebook,
+  ofRecord,
   type PersonBody,
   type WriteTransaction,
 } from "../store/database.ts";
@@ -18,11 +19,11 @@ export interface Touched {
   notebooks: string[];
 }
 
-/** Takes one page. `worker`: the notebook is another person's. */
+/** Takes one page. `worker`: the notebook is another person's; `now`: the server's time, ms. */
 export async function takePage(
   tx: WriteTransaction,
   page: NotebookPage,
-  worker: boolean,
+  { worker, now }: { worker: boolean; now: number },
   touched: Touched,
 ): Promise<void> {
   const { notebook } = page;
@@ -34,13 +35,14 @@ export async function takePage(
   }
   if (worker) await takePerson(tx, page);
   for (const record of page.records ?? []) {
-    const payload = encode({ kind: record.kind, cells: cellsOf(record) });
+    const payload = encode({ kind: record.kind, cells: cellsOf(record), heard: now });
     await records.put({ notebook, id: record.id, payload });
     touched.records.push([notebook, record.id]);
   }
   for (const id of page.gone ?? []) {
     await records.delete([notebook, id]);
     if (worker) await scrub(tx, notebook, id);
+    await tx.objectStore("joinings").delete(ofRecord(notebook, id));
     touched.records.push([notebook, id]);
   }
 }
@@ -54,9 +56,13 @@ export async function dropNotebook(
 ): Promise<void> {
   await tx.objectStore("records").delete(ofNotebook(notebook));
   await tx.objectStore("people").delete(notebook);
+  await tx.objectStore("joinings").delete(ofNotebook(notebook));
   for (const change of await waitingIn(tx, notebook)) {
     await tx.objectStore("outbox").delete(change.seq ?? -1);
-    if (change.create && change.kind !== "view") await toTray(tx, change, now);
+    const isTyped = change.create && change.kind !== "view";
+    // What was told again had arrived once; only words are worth somebody's time.
+    const isKept = !change.resent || Object.keys(change.set).some((n) => isText(change.kind, n));
+    if (isTyped && isKept) await toTray(tx, change, now);
   }
   touched.notebooks.push(notebook);
 }
@@ -76,6 +82,7 @@ export async function forgetShared(
     if (everything || kind?.audience !== "pair") await records.delete([notebook, row.id]);
   }
   await scrub(tx, notebook);
+  await tx.objectStore("joinings").delete(ofNotebook(notebook));
   const row = await tx.objectStore("people").get(notebook);
   if (!row) return;
   const person: PersonBody = { ...decode(row.payload), kinds: [], until: null, owesReceipt: true };

@@ -78,7 +78,9 @@ test("overtaken cells stay as the server last told", () => {
 describe("a rebase", () => {
   test("joins both sides' words into one new change on what stands now", () => {
     const left = take(under(), { change: "sent", outcome: "rebase", stale: STALE });
-    expect(left.joined).toBe(true);
+    expect(left.joined).toEqual({
+      body: { mine: "We went out. It rained.", joined: "We all went out. It rained." },
+    });
     expect(left.stored?.cells["body"]).toEqual(STALE.body);
     expect(left.open).toMatchObject({
       id: "new",
@@ -110,7 +112,7 @@ describe("a rebase", () => {
     const stale = { body: { ...STALE.body, value: "We went out. It rained." } };
     const left = take(under(), { change: "sent", outcome: "rebase", stale });
     expect(left.open?.set).toEqual({ mood: 4 });
-    expect(left.joined).toBe(false);
+    expect(left.joined).toEqual({});
   });
 
   test("whose words do not fit together goes to the person, and the rest goes on", () => {

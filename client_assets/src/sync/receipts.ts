@@ -30,6 +30,8 @@ export interface Under {
   frozen: Pending;
   /** The person's later edit, if there is one. */
   open: Pending | undefined;
+  /** An edit that was sent before, where the frozen change is one that is told again. */
+  behind?: Pending | undefined;
   now: number;
   newChangeId: () => string;
 }
@@ -38,8 +40,17 @@ export interface Under {
 export interface Left {
   stored: Stored | undefined;
   open: Pending | undefined;
+  /** The edit behind a change that is told again, where it had to take over words. */
+  behind?: Pending;
   tray?: TrayBody;
-  joined?: boolean;
+  /** Words that were joined, by field. */
+  joined?: Record<string, Joined>;
+}
+
+/** Of one text: what stood here alone, and what stands now. */
+export interface Joined {
+  mine: string;
+  joined: string;
 }
 
 /** Applies a receipt for exactly the change that was frozen. */
@@ -48,7 +59,9 @@ export function take(under: Under, receipt: Receipt): Left {
     case "refused":
       return refused(under, receipt);
     case "rebase":
-      return rebased(under, receipt.stale ?? {});
+      return under.frozen.resent
+        ? rebasedAgain(under, receipt.stale ?? {})
+        : rebased(under, receipt.stale ?? {});
     default:
       return { stored: settled(under, receipt), open: under.open };
   }
@@ -61,20 +74,29 @@ function settled({ stored, frozen }: Under, receipt: Receipt): Stored | undefine
   let wrote = false;
   for (const [name, value] of Object.entries(frozen.set)) {
     if ((receipt.fields?.[name] ?? usual) !== "applied") continue;
-    cells[name] = { value, version: frozen.id, stamp: frozen.stamps[name] ?? 0 };
+    const stamp = frozen.stamps[name] ?? 0;
+    // A late receipt of what waited long: something newer was pulled meanwhile.
+    const isLate = (stored?.cells[name]?.stamp ?? -1) > stamp;
+    if (isLate && fieldOf(frozen.kind, name)?.merge !== "guard") continue;
+    cells[name] = { value, version: frozen.id, stamp };
     wrote = true;
   }
   if (!wrote) return stored;
   const { notebook, record: id, kind } = frozen;
   const absorbed = cells[DELETED]?.version === frozen.id ? frozen.absorbed?.set : undefined;
-  return { notebook, id, kind, cells, ...(absorbed ? { absorbed } : {}) };
+  const heard = stored?.heard === undefined ? {} : { heard: stored.heard };
+  return { notebook, id, kind, cells, ...heard, ...(absorbed ? { absorbed } : {}) };
 }
 
 function refused({ stored, frozen, open, now }: Under, receipt: Receipt): Left {
   const problem = receipt.refused && shaped(receipt.refused);
+  const hasText = Object.keys(frozen.set).some((name) => isText(frozen.kind, name));
+  // Choices that were sent long ago bother nobody, and later edits are judged by themselves.
+  if (frozen.resent && !hasText) return { stored, open };
   const own = { ...frozen.absorbed?.set, ...frozen.set };
-  const words = frozen.create ? { ...own, ...open?.absorbed?.set, ...open?.set } : own;
-  const left = frozen.create || !open ? undefined : withoutBefore(frozen, open);
+  const takesAlong = frozen.create && !frozen.resent;
+  const words = takesAlong ? { ...own, ...open?.absorbed?.set, ...open?.set } : own;
+  const left = takesAlong || !open ? undefined : withoutBefore(frozen, open);
   const tray = trayOf(frozen, words, problem ? nameOf(problem) : "fault", now);
   if (tray && problem) tray.problem = problem;
   return { stored, open: left, ...(tray ? { tray } : {}) };
@@ -107,6 +129,33 @@ function withoutBefore<T extends PendingBody>(frozen: Pending, later: T): T {
   return { ...later, base, texts: { ...later.texts, ...frozen.texts }, ...absorbed };
 }
 
+/**
+ * Words that are told again meet others. Where an edit that was sent before builds on them, they go
+ * along with it into history: it holds them, and will be joined itself, against nothing known.
+ */
+function rebasedAgain(under: Under, stale: Record<string, WireCell>): Left {
+  const { frozen, behind } = under;
+  const taken = Object.keys(frozen.set).filter(
+    (name) => behind && name in behind.set && isText(frozen.kind, name),
+  );
+  if (!behind || taken.length === 0) return rebased(under, stale);
+  const without = <T>(of: Record<string, T>): Record<string, T> =>
+    Object.fromEntries(Object.entries(of).filter(([name]) => !taken.includes(name)));
+  const words = taken.map((field) => ({ change: frozen.id, field, value: frozen.set[field] }));
+  const laden: Pending = {
+    ...behind,
+    texts: without(behind.texts),
+    sources: newest([...words, ...behind.sources]),
+  };
+  const set = without(frozen.set);
+  if (Object.keys(set).length === 0) {
+    return { stored: adopted(under.stored, stale), open: under.open, behind: laden };
+  }
+  const rest = { ...frozen, set, stamps: without(frozen.stamps) };
+  const others = Object.fromEntries(Object.entries(stale).filter(([name]) => name in set));
+  return { ...rebased({ ...under, frozen: rest }, others), behind: laden };
+}
+
 /** Nothing of the frozen change was written: join its words, and the later ones, with the current. */
 function rebased(under: Under, stale: Record<string, WireCell>): Left {
   const { frozen, open, now } = under;
@@ -121,7 +170,7 @@ function rebased(under: Under, stale: Record<string, WireCell>): Left {
   const next = together(under, sources, stale);
   const trouble: Record<string, unknown> = {};
   let reason = "unmergeable";
-  let joined = false;
+  const joined: Record<string, Joined> = {};
   for (const name of Object.keys(next.set)) {
     const theirs = stale[name];
     if (!theirs) continue;
@@ -133,14 +182,16 @@ function rebased(under: Under, stale: Record<string, WireCell>): Left {
     } else if (merged === theirs.value) {
       drop(next, name);
     } else {
-      joined ||= merged !== next.set[name];
+      const mine = String(next.set[name]);
+      if (merged !== mine) joined[name] = { mine, joined: merged };
       next.set[name] = merged;
       next.base[name] = theirs.version;
       next.texts[name] = String(theirs.value);
       next.stamps[name] = Math.max(now, theirs.stamp + 1, next.stamps[name] ?? 0);
     }
   }
-  const knot = Object.keys(stale).every((name) => !(name in frozen.set));
+  // What is told again may be left without words of its own, and then has nothing to join.
+  const knot = !frozen.resent && Object.keys(stale).every((name) => !(name in frozen.set));
   if (knot || next.rebases > REBASES_MAX) {
     const tray = trayOf(frozen, { ...next.set, ...trouble }, "unmergeable", now);
     return { stored, open: undefined, ...(tray ? { tray } : {}) };
@@ -196,8 +247,11 @@ function together(
   stale: Record<string, WireCell>,
 ): Pending {
   const later = open && withoutBefore(frozen, open);
+  const { resent, ...edit } = frozen;
   return {
-    ...frozen,
+    ...edit,
+    // Told again, it may have made the record; that the server asks to join says that it is there.
+    create: frozen.create && !resent,
     id: newChangeId(),
     state: "open",
     set: { ...frozen.set, ...later?.set },

@@ -1,5 +1,6 @@
 /** The second half of an exchange: the whole answer is taken in, or nothing of it. */
-import { encode } from "../store/codec.ts";
+import type { Account } from "../store/api.ts";
+import { decode, encode } from "../store/codec.ts";
 import {
   type AccountDatabase,
   type Meta,
@@ -14,15 +15,19 @@ import type { Receipt, SyncAnswer } from "../wire/generated.ts";
 import type { Round } from "./begin.ts";
 import { dropNotebook, type Touched, takePage } from "./pages.ts";
 import { type Left, take } from "./receipts.ts";
+import type { Lost, resend } from "./resend.ts";
 
-const EVERYTHING: StoreName[] = ["records", "outbox", "meta", "tray", "people"];
+const EVERYTHING: StoreName[] = ["records", "outbox", "meta", "tray", "people", "joinings"];
 
 /** What an answer did to this device. */
 export interface Settled extends Touched {
-  joined: string[];
   revived: string[];
-  /** How many changes got their receipt. */
-  receipted: number;
+  /** The ids of changes that got their receipt. */
+  receipted: string[];
+  /** The ids of those that got none: they wait, and go again. */
+  held: string[];
+  /** Whether what both hold was compared. */
+  verified: boolean;
   /** How many wait now. */
   waiting: number;
   more: boolean;
@@ -32,6 +37,19 @@ export interface Settled extends Touched {
 export interface Timing {
   sent: number;
   received: number;
+}
+
+export interface Circumstances {
+  account: Account;
+  timing: Timing;
+  /** The code that sends again: needed for an answer of which {@link lossIn} tells of a loss. */
+  resend?: typeof resend | undefined;
+}
+
+/** What the server may have lost, by its answer; null as a rule. */
+export function lossIn({ restored_to, differs = [] }: SyncAnswer): Lost | null {
+  if (restored_to !== undefined && restored_to !== null) return { since: restored_to };
+  return differs.length > 0 ? { notebooks: differs } : null;
 }
 
 /**
@@ -44,31 +62,40 @@ export function settle(
   db: AccountDatabase,
   round: Round,
   answer: SyncAnswer,
-  { worker, timing }: { worker: boolean; timing: Timing },
+  { account, timing, resend }: Circumstances,
 ): Promise<Settled | null> {
+  const worker = account.role === "worker";
   return strictly(db, EVERYTHING, async (tx) => {
     const meta = tx.objectStore("meta");
     if ((await meta.get("round")) !== round.id) return null;
     const settled: Settled = {
       records: [],
       notebooks: [],
-      joined: [],
       revived: [],
-      receipted: 0,
+      receipted: [],
       waiting: 0,
+      held: [],
+      verified: round.request.verify !== undefined,
       more: answer.more ?? false,
     };
     const sent = new Map(round.sent.map((change) => [change.id, change]));
     for (const receipt of answer.receipts ?? []) {
       const frozen = sent.get(receipt.change);
+      sent.delete(receipt.change);
       if (frozen) await takeReceipt(tx, frozen, receipt, answer.now, settled);
     }
+    for (const id of sent.keys()) settled.held.push(id);
     await forgetErased(tx, round);
     for (const notebook of answer.dropped ?? []) {
       await dropNotebook(tx, notebook, answer.now, settled);
     }
-    for (const page of answer.notebooks ?? []) await takePage(tx, page, worker, settled);
+    for (const page of answer.notebooks ?? []) {
+      await takePage(tx, page, { worker, now: answer.now }, settled);
+    }
     await meta.put(answer.cursor, "cursor");
+    const lost = lossIn(answer);
+    if (lost) await sendAgain(tx, { account, timing, resend }, lost, settled);
+    if (settled.verified) await meta.put(timing.received, "verified");
     await meta.put(offsetOf(answer.now, timing), "offset");
     const { more } = settled;
     const answered = { round: round.id, device: timing.received, server: answer.now, more };
@@ -78,6 +105,24 @@ export function settle(
   });
 }
 
+/** In one transaction with the new cursor: whatever happens next, nothing of it is forgotten. */
+async function sendAgain(
+  tx: WriteTransaction,
+  { account, resend }: Circumstances,
+  lost: Lost,
+  settled: Settled,
+): Promise<void> {
+  if (!resend) throw new Error("the code that sends again is not here");
+  await resend(tx, account, lost);
+  // The server holds something else and does not know which: everything is pulled afresh.
+  if (lost.notebooks) await tx.objectStore("meta").delete("cursor");
+  const rows = await tx.objectStore("outbox").getAll();
+  for (const { notebook, record } of rows) settled.records.push([notebook, record]);
+  // Nothing of what was sent was looked at: it is not what waits.
+  settled.held = [];
+  settled.more = true;
+}
+
 /** Server time minus device time, as if the server had answered half-way. */
 function offsetOf(now: number, { sent, received }: Timing): number {
   return Math.round(now - (sent + received) / 2);
@@ -85,26 +130,30 @@ function offsetOf(now: number, { sent, received }: Timing): number {
 
 async function takeReceipt(
   tx: WriteTransaction,
-  frozen: Pending,
+  { notebook, record, ...sent }: Pending,
   receipt: Receipt,
   now: number,
   settled: Settled,
 ): Promise<void> {
-  const { notebook, record } = frozen;
   const outbox = tx.objectStore("outbox");
   const { stored, pending } = await readHeldIn(tx, notebook, record);
-  if (!pending.some((change) => change.seq === frozen.seq && change.id === frozen.id)) return;
+  // As it stands by now: an earlier receipt in this answer may have given it words to carry.
+  const frozen = pending.find((change) => change.seq === sent.seq && change.id === sent.id);
+  if (!frozen) return;
   const open = pending.find((change) => change.state === "open");
-  const left = take({ stored, frozen, open, now, newChangeId }, receipt);
+  const behind = pending.find((change) => change.state === "frozen" && !change.resent);
+  const under = { stored, frozen, open, now, newChangeId };
+  const left = take(frozen.resent ? { ...under, behind } : under, receipt);
   await outbox.delete(frozen.seq ?? -1);
   await keepOpen(tx, frozen, open, left.open);
-  await keepRecord(tx, left);
+  if (left.behind) await outbox.put(outboxRow(left.behind));
+  await keepRecord(tx, left, now);
+  await keepJoinings(tx, frozen, left, now);
   if (left.tray) {
     await tx.objectStore("tray").put({ change: frozen.id, notebook, payload: encode(left.tray) });
   }
-  settled.receipted += 1;
+  settled.receipted.push(frozen.id);
   settled.records.push([notebook, record]);
-  if (left.joined) settled.joined.push(record);
   if (receipt.revived) settled.revived.push(record);
 }
 
@@ -121,10 +170,28 @@ async function keepOpen(
   if (after) await outbox.put(outboxRow({ ...after, seq: frozen.seq ?? before?.seq ?? 0 }));
 }
 
-async function keepRecord(tx: WriteTransaction, { stored }: Left): Promise<void> {
+async function keepRecord(tx: WriteTransaction, { stored }: Left, now: number): Promise<void> {
   if (!stored) return;
   const { notebook, id, ...body } = stored;
-  await tx.objectStore("records").put({ notebook, id, payload: encode(body) });
+  const heard = Math.max(now, body.heard ?? 0);
+  await tx.objectStore("records").put({ notebook, id, payload: encode({ ...body, heard }) });
+}
+
+/** Joined once more before anybody looked, the words of this device alone are still the first. */
+async function keepJoinings(
+  tx: WriteTransaction,
+  { notebook, record, kind }: Pending,
+  { joined = {} }: Left,
+  at: number,
+): Promise<void> {
+  const joinings = tx.objectStore("joinings");
+  for (const [field, words] of Object.entries(joined)) {
+    const row = await joinings.get([notebook, record, field]);
+    const before = row && decode(row.payload);
+    const mine = before?.joined === words.mine ? before.mine : words.mine;
+    const payload = encode({ kind, mine, joined: words.joined, at });
+    await joinings.put({ notebook, record, field, payload });
+  }
 }
 
 /** What the server has heard needs no telling again. */

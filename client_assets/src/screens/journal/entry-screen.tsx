@@ -117,7 +117,9 @@ function WhatHappened({ id, changedMeanwhile }: { id: string; changedMeanwhile: 
           {t("journal.changedMeanwhile")}
         </Notice>
       )}
-      {joined.includes(id) && <Notice live>{t("journal.joinedWords")}</Notice>}
+      {joined.some((joining) => joining.record === id) && (
+        <Notice live>{t("journal.joinedWords")}</Notice>
+      )}
       {revived.includes(id) && <Notice live>{t("journal.revived")}</Notice>}
     </>
   );

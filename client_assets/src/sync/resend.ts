@@ -1,0 +1,104 @@
+/**
+ * Tells the server again what it confirmed once and may have lost: after a restore from a backup,
+ * or where both were found to differ.
+ */
+import type { Account } from "../store/api.ts";
+import { decode, encode } from "../store/codec.ts";
+import { ofNotebook, type WriteTransaction } from "../store/database.ts";
+import { type Cells, fieldOf, type PendingBody, type Stored, storedOf } from "../store/records.ts";
+import { KINDS } from "../wire/generated.ts";
+
+/**
+ * An answer says when its request was taken up; a backup may have been made in the time between
+ * that and the write. Nothing takes longer, and sending too much does no harm.
+ */
+const MARGIN_MS = 10 * 60_000;
+
+/** What to send again. */
+export interface Lost {
+  /** Confirmed since then, server time in ms; all there is where it is left out. */
+  since?: number;
+  /** In these notebooks; in all where it is left out. */
+  notebooks?: readonly string[];
+}
+
+/**
+ * Puts in front of the outbox, for each record, one change with each version's cells, the oldest
+ * first: those that are this person's to write. Known ids make the server repeat its outcome.
+ */
+export async function resend(tx: WriteTransaction, account: Account, lost: Lost): Promise<void> {
+  const outbox = tx.objectStore("outbox");
+  const waiting = await outbox.getAll();
+  const there = new Set(waiting.map((row) => decode(row.payload).id));
+  const rows = (await storedIn(tx, lost.notebooks))
+    .filter(({ heard }) => isSince(heard, lost.since))
+    .flatMap((stored) => groupsOf(stored, account).map((body) => ({ stored, body })))
+    .filter(({ body }) => !there.has(body.id));
+  // Keys below those that the database gives: in front, and in this order.
+  const first = Math.min(1, ...waiting.map(({ seq }) => seq ?? 1)) - rows.length;
+  await Promise.all(
+    rows.map(({ stored: { notebook, id: record }, body }, i) =>
+      outbox.put({ seq: first + i, notebook, record, state: "frozen", payload: encode(body) }),
+    ),
+  );
+}
+
+async function storedIn(
+  tx: WriteTransaction,
+  notebooks: readonly string[] | undefined,
+): Promise<Stored[]> {
+  const records = tx.objectStore("records");
+  if (!notebooks) return (await records.getAll()).map(storedOf);
+  const found = await Promise.all(notebooks.map((each) => records.getAll(ofNotebook(each))));
+  return found.flat().map(storedOf);
+}
+
+function isSince(heard: number | undefined, since: number | undefined): boolean {
+  // What an earlier version of the app wrote down may have been heard at any time.
+  return heard === undefined || since === undefined || heard > since - MARGIN_MS;
+}
+
+/** The record as the changes that wrote it, as far as they are this person's. */
+function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
+  const byVersion = new Map<string, Cells>();
+  for (const [name, cell] of Object.entries(cells)) {
+    byVersion.set(cell.version, { ...byVersion.get(cell.version), [name]: cell });
+  }
+  return [...byVersion]
+    .filter(([, group]) => isOwn(kind, group, account))
+    .map(([version, group]) => changeOf(kind, version, group))
+    .sort((one, other) => latest(one) - latest(other));
+}
+
+function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
+  const fields = Object.keys(cells).map((name) => fieldOf(kind, name));
+  const mayWrite = fields.every((field) =>
+    field ? field.writers.includes(role) : role === "participant",
+  );
+  if (!mayWrite) return false;
+  const actor = Object.entries(KINDS[kind]?.fields ?? {}).find(([, field]) => field.is_actor)?.[0];
+  // Whoever wrote such a record named themselves in it, in the same change.
+  const begins = fields.some((field) => field?.once);
+  return actor === undefined || !begins || cells[actor]?.value === id;
+}
+
+function changeOf(kind: string, id: string, cells: Cells): PendingBody {
+  const all = Object.entries(cells);
+  const fields = all.map(([name]) => fieldOf(kind, name));
+  return {
+    id,
+    kind,
+    create: !KINDS[kind] || fields.some((field) => field?.once || field?.required),
+    set: Object.fromEntries(all.map(([name, { value }]) => [name, value])),
+    base: {},
+    stamps: Object.fromEntries(all.map(([name, { stamp }]) => [name, stamp])),
+    texts: {},
+    sources: [],
+    rebases: 0,
+    resent: true,
+  };
+}
+
+function latest({ stamps }: PendingBody): number {
+  return Math.max(...Object.values(stamps));
+}
