@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from dataclasses import dataclass, field, fields
+from typing import Any, Final, NamedTuple
 
 from sync.merge import DELETED
 
@@ -23,6 +23,8 @@ class Stored:
 
     kind: str
     cells: dict[str, Held] = field(default_factory=dict)
+    heard: int | None = None
+    """The latest server time at which a cell of it was confirmed, ms; none if not known."""
 
     @property
     def deleted(self) -> bool:
@@ -45,7 +47,11 @@ class Pending:
     """The text that each text cell was edited from; kept here, never sent."""
     sources: list[tuple[str, str, Any]] = field(default_factory=list)
     frozen: bool = False
+    resent: bool = False
+    """It was confirmed once, and the service lost it to a restore."""
     notebook: str | None = None
+    rebases: int = 0
+    """How often its words were joined with others."""
     absorbed: Pending | None = None
     """The edit that an unsent delete took the place of, to stand again if it is taken back."""
 
@@ -72,6 +78,8 @@ class Pending:
             ]
         if self.notebook:
             change["notebook"] = self.notebook
+        if self.resent:
+            change["resent"] = True
         return change
 
 
@@ -84,7 +92,7 @@ class Refusal(NamedTuple):
     words: Mapping[str, Any]
 
 
-def stored(record: Mapping[str, Any]) -> Stored:
+def stored(record: Mapping[str, Any], heard: int | None = None) -> Stored:
     """Return a record from the shape in which it crosses the wire."""
     versions, stamps = record.get("versions", {}), record.get("stamps", {})
     return Stored(
@@ -97,4 +105,39 @@ def stored(record: Mapping[str, Any]) -> Stored:
             )
             for name, value in record["set"].items()
         },
+        heard,
     )
+
+
+def pending_state(pending: Pending) -> dict[str, Any]:
+    """A change as JSON values, to be written down; :func:`pending_of` reads it."""
+    state = {name: getattr(pending, name) for name in _PENDING if name != "absorbed"}
+    state["absorbed"] = pending_state(pending.absorbed) if pending.absorbed else None
+    return state
+
+
+def pending_of(state: Mapping[str, Any]) -> Pending:
+    """Return what :func:`pending_state` wrote."""
+    absorbed = state["absorbed"]
+    return Pending(
+        **{
+            **state,
+            "sources": [tuple(source) for source in state["sources"]],
+            "absorbed": pending_of(absorbed) if absorbed else None,
+        }
+    )
+
+
+def stored_state(record: Stored) -> dict[str, Any]:
+    """A record as JSON values; :func:`stored_of` reads it."""
+    cells = {name: list(cell) for name, cell in record.cells.items()}
+    return {"kind": record.kind, "cells": cells, "heard": record.heard}
+
+
+def stored_of(state: Mapping[str, Any]) -> Stored:
+    """Return what :func:`stored_state` wrote."""
+    cells = {name: Held(*cell) for name, cell in state["cells"].items()}
+    return Stored(state["kind"], cells, state["heard"])
+
+
+_PENDING: Final = tuple(one.name for one in fields(Pending))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Final, Protocol
@@ -87,6 +87,9 @@ class Edit:
     by: str
     sources: tuple[tuple[str, str, Any], ...] = ()
     """(change id, cell name, value): texts that were sent or typed and never became current."""
+    before: Set[str] | None = None
+    """Of a change that is sent again after a restore: the versions that were accepted before it,
+    in what was restored or sent again since. None of any other change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,8 @@ def decide(record: Record | None, edit: Edit, rule_of: RuleOf, *, now_ms: int) -
     - Otherwise each cell is decided by its own rule: an informed write, whose base is the
       current version, always applies; a concurrent one by the field's merge kind.
     - ``edit.set["deleted"]`` is true for a delete, false for taking one back.
+    - What is sent again after a restore was accepted once: among cells from before, the larger
+      stamp wins, as it had. Against what was written since, it counts as concurrent.
     """
     if record is None:
         if not edit.create:
@@ -180,6 +185,11 @@ class _Draft:
         current = self.cells.get(name)
         return self.edit.base.get(name) == (current.version if current else None)
 
+    def is_old(self, name: str) -> bool:
+        """Whether this was sent again, and the cell as it stands is from before the restore."""
+        current, before = self.cells.get(name), self.edit.before
+        return before is not None and current is not None and current.version in before
+
     def cell(self, name: str, value: Any) -> Cell:
         sent = self.edit.stamps.get(name, self.now_ms)
         stamp = min(sent, self.now_ms)
@@ -221,7 +231,9 @@ def _stale_texts(record: Record, edit: Edit, rule_of: RuleOf) -> dict[str, Cell]
         if rule is None or rule.merge != "text":
             continue
         current = record.cells.get(name)
-        if current is not None and edit.base.get(name) != current.version:
+        if current is None or current.version in (edit.before or ()):
+            continue
+        if edit.base.get(name) != current.version:
             stale[name] = current
     return stale
 
@@ -233,6 +245,8 @@ def _write(draft: _Draft, name: str, value: Any, rule: Rule | None) -> None:
     elif name not in draft.cells:
         # Based on a version that never came to be (its change was refused or rebased away).
         draft.put(name, cell)
+    elif draft.is_old(name):
+        _register(draft, name, cell)
     elif rule is not None and rule.merge == "guard":
         _guard(draft, name, cell, rule.private)
     elif rule is not None and rule.merge == "text":
@@ -287,6 +301,9 @@ def _delete(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
     the edit it missed would have revived the record unshared.
     """
     edit = draft.edit
+    if edit.before is not None:
+        _delete_again(draft, record, rule_of)
+        return
     saw_all = all(
         edit.base.get(name) == cell.version
         for name, cell in record.cells.items()
@@ -310,9 +327,29 @@ def _delete(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
         _unshare(draft, rule_of)
 
 
+def _delete_again(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
+    """Apply a delete that stood before a restore, unless it is undone by what stands now."""
+    for name, value in draft.edit.set.items():
+        if name != DELETED:
+            _write(draft, name, value, rule_of(name))
+    cell = draft.cell(DELETED, True)
+    others = [name for name in record.cells if name not in draft.edit.set]
+    if not all(draft.is_old(name) for name in others):
+        draft.lose(DELETED, cell)
+        _unshare(draft, rule_of)
+    elif any(record.cells[name].stamp > cell.stamp for name in others):
+        draft.lose(DELETED, cell)
+    elif DELETED in record.cells:
+        _register(draft, DELETED, cell)
+    else:
+        draft.put(DELETED, cell)
+
+
 def _revive(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
     """An edit that did not know of the delete, and won something, brings the record back."""
     if not record.deleted or DELETED in draft.edit.set or draft.informed(DELETED):
+        return
+    if draft.is_old(DELETED):
         return
     won = any(verdict is Verdict.APPLIED for verdict in draft.verdicts.values())
     if not won:

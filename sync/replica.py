@@ -1,47 +1,83 @@
-"""A device, in plain values: what any client of the protocol does, without storage or network.
+"""A complete device, without a screen: what any client of the protocol does.
 
-The owner of a :class:`Replica` hands in the time and the ids, sends what :meth:`request`
-returns, and feeds each answer to :meth:`take`. Requests and answers are JSON-shaped
-dictionaries exactly as they cross the wire (``schemas/sync.py`` names every key). Whatever
-happens to a request or its answer, sending :meth:`request` again is safe.
+A :class:`Replica` is one store on one device. It holds what the server told it, the changes that
+wait to be sent, and how far it has got. Nothing in it reads a clock, makes a random number, or
+touches a disk or a network: the owner hands all of that in.
+
+- **Ids** come from ``new_change_id`` and ``new_record_id``, **the time** with each call (``now_ms``,
+  the device's own clock, however wrong).
+- **Storage** is a function that takes the whole state as JSON values; it is called once after each
+  method that changed something, and must have written it down when it returns. :meth:`Replica.load`
+  takes the state back. What was not written down did not happen: a device that crashes between two
+  calls goes on from the last state, and nothing is lost or doubled.
+- **The transport** takes a request and returns the answer, both JSON-shaped dictionaries exactly as
+  they cross the wire (``schemas/sync.py`` names every key). :meth:`Replica.exchange` drives it;
+  :meth:`Replica.request` and :meth:`Replica.take` are its two halves for whoever drives it himself.
+
+Whatever happens to a request or its answer (lost, late, doubled), sending :meth:`request` again is
+safe. Only the answer to the request that was made last is taken in: everything in an earlier one
+comes again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from sync.digest import digest
-from sync.kept import Held, Pending, Refusal, Stored, stored
-from sync.merge import DELETED, RuleOf
-from sync.textmerge import merge_texts
+from sync.holding import Holding
+from sync.kept import (
+    Pending,
+    Refusal,
+    pending_of,
+    pending_state,
+    stored,
+    stored_of,
+    stored_state,
+)
+from sync.receiving import Left, Under, take
+from sync.resending import PARTICIPANT, WORKER, DeclaredOf, sent_again
 
 PROTOCOL: Final = 2
 CHANGES_PER_REQUEST: Final = 500
-SOURCES_PER_CHANGE: Final = 16
+CHANGES_BYTES: Final = 416 * 1024
+"""Of a request's 512 KiB, what changes may take."""
+
+Transport = Callable[[Mapping[str, Any]], Mapping[str, Any]]
+"""Posts a request to ``/api/sync`` and returns the answer; raises when there is none."""
 
 
-class Replica:
+class Replica(Holding):
     """One store on one device, for a participant (one notebook) or a link worker (many).
 
-    ``rule_of(kind, cell)`` gives a field's declaration; ``new_change_id`` returns 96 random
-    bits as 16 URL-safe base64 characters, ``new_record_id`` a UUIDv7.
+    ``replica_id`` is a UUIDv7, another one for each new or wiped store. ``notebook`` is the
+    participant's own, none for a link worker; ``account`` is the person's. ``rule_of(kind)(cell)``
+    gives a field's declaration, none for one that this device does not know. ``new_change_id``
+    returns 96 random bits as 16 URL-safe base64 characters, ``new_record_id`` a UUIDv7.
+    ``holds(kind)`` says whether a device of this person is ever sent records of a kind: a link
+    worker's is not sent the looks that it writes. ``save`` writes the state down.
     """
 
     def __init__(
         self,
         replica_id: str,
         *,
-        rule_of: Callable[[str], RuleOf],
+        rule_of: Callable[[str], DeclaredOf],
         new_change_id: Callable[[], str],
         new_record_id: Callable[[], str],
         notebook: str | None = None,
+        account: str | None = None,
+        holds: Callable[[str], bool] = lambda _kind: True,
+        save: Callable[[dict[str, Any]], None] | None = None,
     ) -> None:
+        super().__init__(
+            notebook=notebook,
+            rule_of=rule_of,
+            new_change_id=new_change_id,
+            new_record_id=new_record_id,
+        )
         self.id = replica_id
-        self.notebook = notebook
-        self.records: dict[tuple[str, str], Stored] = {}
-        """By (notebook, record id)."""
-        self.outbox: list[Pending] = []
+        self.account = account
         self.tray: list[Refusal] = []
         self.joined: list[str] = []
         """Records whose words were joined."""
@@ -49,115 +85,90 @@ class Replica:
         self.overtaken: list[tuple[str, str, Any]] = []
         """(record, cell, value) that another write outranked."""
         self.cursor: str | None = None
-        self.offset_ms = 0
+        self.more = False
+        """Whether the server had more to tell than fitted into its last answer."""
         self.epochs: dict[str, str] = {}
         self.people: dict[str, Mapping[str, Any]] = {}
         self.scopes: dict[str, Mapping[str, Any]] = {}
         self.erased: list[dict[str, str]] = []
-        self._rule_of = rule_of
-        self._new_change_id = new_change_id
-        self._new_record_id = new_record_id
+        """Deletion receipts that the server has not heard yet."""
+        self.differed: list[str] = []
+        """Notebooks of which the server held something else than this device."""
+        self._asked: Mapping[str, Any] | None = None
+        self._holds = holds
+        self._save = save
 
-    # Reading
+    # Storage
 
-    def view(self, record: str, notebook: str | None = None) -> dict[str, Any] | None:
-        """Return the values that the person sees, ``deleted`` included; none if unknown."""
-        cells = self._seen(record, self._home(notebook))
-        return {name: cell.value for name, cell in cells.items()} if cells else None
-
-    def views(self, kind: str, notebook: str | None = None) -> dict[str, dict[str, Any]]:
-        """Return what the person sees of one kind, by record id, deleted ones left out."""
-        home = self._home(notebook)
-        ids = {rid for (nb, rid), one in self.records.items() if nb == home and one.kind == kind}
-        ids |= {
-            one.record
-            for one in self.outbox
-            if one.kind == kind and self._home(one.notebook) == home
+    def state(self) -> dict[str, Any]:
+        """Return everything that has to outlive the program, as JSON values."""
+        return {
+            "id": self.id,
+            "records": [[*key, stored_state(one)] for key, one in self.records.items()],
+            "outbox": [pending_state(one) for one in self.outbox],
+            "tray": [list(one) for one in self.tray],
+            **{name: getattr(self, name) for name in _PLAIN},
+            "asked": self._asked,
         }
-        found = {rid: self.view(rid, home) or {} for rid in ids}
-        return {rid: values for rid, values in found.items() if values and not values.get(DELETED)}
 
-    def digest(self, notebook: str | None = None) -> str:
-        """Return the digest of what the server told this device, deleted records left out."""
-        home = self._home(notebook)
-        return digest(
-            (rid, {name: cell.version for name, cell in one.cells.items()})
-            for (nb, rid), one in self.records.items()
-            if nb == home and not one.deleted
-        )
+    def load(self, state: Mapping[str, Any]) -> None:
+        """Go on from what :meth:`state` returned once, perhaps in another program."""
+        self.id = state["id"]
+        self.records = {(nb, rid): stored_of(one) for nb, rid, one in state["records"]}
+        self.outbox = [pending_of(one) for one in state["outbox"]]
+        self.tray = [Refusal(*one) for one in state["tray"]]
+        for name in _PLAIN:
+            setattr(self, name, state[name])
+        self.overtaken = [(record, cell, value) for record, cell, value in self.overtaken]
+        self._asked = state["asked"]
 
-    # Writing
-
-    def create(
-        self,
-        kind: str,
-        values: Mapping[str, Any],
-        now_ms: int,
-        *,
-        record: str | None = None,
-        notebook: str | None = None,
-    ) -> str:
-        """Write a new record and return its id. ``record`` is for derived ids."""
-        record = record or self._new_record_id()
-        if self._seen(record, self._home(notebook)):
-            self.edit(record, kind, values, now_ms, notebook=notebook)
-            return record
-        pending = Pending(self._new_change_id(), record, kind, True, notebook=notebook)
-        self.outbox.append(pending)
-        self._fold(pending, values, now_ms)
-        return record
-
-    def edit(
-        self,
-        record: str,
-        kind: str,
-        values: Mapping[str, Any],
-        now_ms: int,
-        *,
-        notebook: str | None = None,
-    ) -> None:
-        """Write cells of a record. Edits that were not sent yet fold into one change."""
-        self._fold(self._open(record, kind, notebook), values, now_ms)
-
-    def delete(self, record: str, kind: str, now_ms: int, *, notebook: str | None = None) -> None:
-        """Delete a record, naming every cell that the person saw."""
-        pending = self._open(record, kind, notebook)
-        before = self._seen(record, self._home(notebook), but=pending)
-        if pending.set and not pending.create and pending.set.get(DELETED) is not True:
-            pending = self._absorb(pending)
-        base = {name: cell.version for name, cell in before.items()}
-        if pending.absorbed:
-            # Of what the person edited, they saw only what they edited it from.
-            for name in pending.absorbed.set:
-                base.pop(name, None)
-            base |= pending.absorbed.base
-        pending.base = base
-        pending.set[DELETED] = True
-        pending.stamps[DELETED] = max(
-            [self._now(now_ms), *(cell.stamp + 1 for cell in before.values())]
-        )
-
-    def undelete(self, record: str, kind: str, now_ms: int, *, notebook: str | None = None) -> None:
-        """Take a delete back, with the edits that it had absorbed if it was not sent yet."""
-        pending = self._open(record, kind, notebook)
-        if pending.set.get(DELETED) is not True:
-            self._fold(pending, {DELETED: False}, now_ms)
-            return
-        at = self.outbox.index(pending)
-        if pending.absorbed:
-            self.outbox[at] = pending.absorbed
-            return
-        del pending.set[DELETED], pending.stamps[DELETED]
-        if not pending.set:
-            del self.outbox[at]
+    def _keep(self) -> None:
+        if self._save is not None:
+            self._save(self.state())
 
     # Exchanging
 
+    def exchange(
+        self,
+        transport: Transport,
+        now: Callable[[], int],
+        *,
+        verify: bool = False,
+        rounds_max: int = 1000,
+    ) -> int:
+        """Send what waits and take what is new until both sides know the same.
+
+        Returns the number of round trips. ``now`` reads the device's clock, ms. ``verify``
+        compares everything with the server at the end: at each start of a device, and daily.
+        What ``transport`` raises ends it; nothing is lost by that.
+
+        Raises:
+            RuntimeError: after ``rounds_max`` round trips.
+        """
+        for rounds in range(1, rounds_max + 1):
+            waited = len(self.outbox)
+            request = self.request(verify=verify)
+            more = self.take(request, transport(request), now())
+            verify = verify and "verify" not in request
+            moves = more or 0 < len(self.outbox) < waited
+            if not moves and not (verify and not self.outbox):
+                return rounds
+        raise RuntimeError(f"not in step after {rounds_max} round trips")
+
     def request(self, *, limit: int | None = None, verify: bool = False) -> dict[str, Any]:
-        """Freeze what waits and return the next request. Persist before sending it."""
-        sending = self.outbox[:CHANGES_PER_REQUEST]
+        """Freeze what waits and return the next request; it is written down when this returns.
+
+        At most :data:`CHANGES_PER_REQUEST` changes and :data:`CHANGES_BYTES` of them. A frozen
+        change is in every request until its receipt has come, and never changes again. ``limit``
+        is the most records that the answer may bring. ``verify`` has the server compare digests;
+        it is left out while anything is outstanding.
+        """
+        sending = self._sending()
         for pending in sending:
-            pending.frozen = True
+            if not pending.frozen:
+                # Not before: a copy of the whole store would send other words under the same id.
+                pending.id = self._new_change_id()
+                pending.frozen = True
         request: dict[str, Any] = {"protocol": PROTOCOL, "replica": self.id}
         if self.cursor is not None:
             request["cursor"] = self.cursor
@@ -167,182 +178,130 @@ class Replica:
             request["erased"] = list(self.erased)
         if limit is not None:
             request["limit"] = limit
-        if verify and not self.outbox:
+        if verify and not self.outbox and not self.more and self.cursor is not None:
             request["verify"] = {home: self.digest(home) for home in self._notebooks()}
+        self._asked = request
+        self._keep()
         return request
 
     def take(self, request: Mapping[str, Any], answer: Mapping[str, Any], now_ms: int) -> bool:
-        """Take in the answer to ``request``; persist the result as one transaction.
+        """Take in the answer to ``request``, whole, and write the result down.
 
-        Returns whether there is more to ask for at once.
+        ``now_ms`` is the device's clock when the answer came. An answer to any request but the
+        last, or a second answer to that, is passed over. Returns whether to ask again at once.
         """
+        if request != self._asked:
+            return False
+        self._asked = None
         self.offset_ms = answer["now"] - now_ms
-        rebased: dict[str, dict[str, Any]] = {}
+        if answer.get("restored_to") is not None:
+            self._send_again(self._notebooks(), answer["restored_to"])
         for receipt in answer.get("receipts", ()):
-            pending = next((one for one in self.outbox if one.id == receipt["change"]), None)
-            if pending is None:
-                continue
-            if receipt.get("outcome") == "rebase":
-                rebased[pending.id] = receipt.get("stale", {})
-            else:
-                self._settle(pending, receipt)
-        if rebased:
-            self._rebase(rebased, now_ms)
+            self._take_receipt(receipt, now_ms, answer["now"])
         for one in request.get("erased", ()):
             if one in self.erased:
                 self.erased.remove(one)
         for home in answer.get("dropped", ()):
             self._drop(home)
         for page in answer.get("notebooks", ()):
-            self._take_page(page)
+            self._take_page(page, answer["now"])
         self.cursor = answer["cursor"]
-        return bool(answer.get("more")) or any(not one.frozen for one in self.outbox)
+        self.more = bool(answer.get("more"))
+        if answer.get("differs"):
+            self.differed += answer["differs"]
+            self._send_again(set(answer["differs"]), None)
+            self.cursor, self.more = None, True
+        self._keep()
+        return self.more or any(not one.frozen for one in self._sending())
 
     # Inside
-
-    def _home(self, notebook: str | None) -> str:
-        return notebook or self.notebook or ""
 
     def _notebooks(self) -> set[str]:
         return {home for home, _ in self.records} | set(self.epochs)
 
-    def _now(self, now_ms: int) -> int:
-        return now_ms + self.offset_ms
+    @property
+    def _role(self) -> str:
+        return PARTICIPANT if self.notebook is not None else WORKER
 
-    def _pending(self, record: str, home: str) -> Iterator[Pending]:
-        return (
-            one for one in self.outbox if one.record == record and self._home(one.notebook) == home
-        )
-
-    def _seen(self, record: str, home: str, but: Pending | None = None) -> dict[str, Held]:
-        known = self.records.get((home, record))
-        cells = dict(known.cells) if known else {}
-        for pending in self._pending(record, home):
-            if pending is not but:
-                for name, value in pending.set.items():
-                    cells[name] = Held(value, pending.id, pending.stamps[name])
-        return cells
-
-    def _open(self, record: str, kind: str, notebook: str | None) -> Pending:
-        for pending in self._pending(record, self._home(notebook)):
-            if not pending.frozen:
-                return pending
-        pending = Pending(self._new_change_id(), record, kind, False, notebook=notebook)
-        self.outbox.append(pending)
-        return pending
-
-    def _absorb(self, edit: Pending) -> Pending:
-        """Put an empty change in the place of an unsent edit, whose words go into history."""
-        delete = Pending(self._new_change_id(), edit.record, edit.kind, False)
-        delete.notebook = edit.notebook
-        delete.absorbed = edit
-        delete.sources = edit.sources + [
-            (edit.id, name, value) for name, value in edit.set.items() if isinstance(value, str)
-        ]
-        self.outbox[self.outbox.index(edit)] = delete
-        return delete
-
-    def _fold(self, pending: Pending, values: Mapping[str, Any], now_ms: int) -> None:
-        home = self._home(pending.notebook)
-        before = self._seen(pending.record, home, but=pending)
-        latest = self._seen(pending.record, home)
-        rule_of = self._rule_of(pending.kind)
-        for name, value in values.items():
-            base = before.get(name)
-            if name not in pending.set and base is not None:
-                pending.base[name] = base.version
-                rule = rule_of(name)
-                if rule is not None and rule.merge == "text" and isinstance(base.value, str):
-                    pending.texts[name] = base.value
-            pending.set[name] = value
-            newest = latest.get(name)
-            pending.stamps[name] = max(self._now(now_ms), newest.stamp + 1 if newest else 0)
-        if DELETED in before:
-            pending.base.setdefault(DELETED, before[DELETED].version)
-
-    def _settle(self, pending: Pending, receipt: Mapping[str, Any]) -> None:
-        """Take a change out of the outbox on its receipt."""
-        self.outbox.remove(pending)
-        if receipt.get("outcome") == "refused":
-            self.tray.append(
-                Refusal(pending.id, pending.record, receipt["refused"], dict(pending.set))
-            )
-            return
-        if receipt.get("revived"):
-            self.revived.append(pending.record)
-        home = self._home(pending.notebook)
-        known = self.records.setdefault((home, pending.record), Stored(pending.kind))
-        outcomes = receipt.get("fields", {})
-        usual = receipt.get("outcome", "applied")
-        for name, value in pending.set.items():
-            if outcomes.get(name, usual) == "applied":
-                known.cells[name] = Held(value, pending.id, pending.stamps[name])
-            else:
-                self.overtaken.append((pending.record, name, value))
-
-    def _rebase(self, rebased: Mapping[str, Mapping[str, Any]], now_ms: int) -> None:
-        """Fold each record's rebased changes, and the open one behind them, into a new one."""
-        by_record: dict[tuple[str, str], list[Pending]] = {}
+    def _sending(self) -> list[Pending]:
+        """What goes into the next request: of each record one change, but for what was sent."""
+        sending: list[Pending] = []
+        busy = {(self._home(one.notebook), one.record) for one in self.outbox if one.frozen}
+        room = CHANGES_BYTES
         for pending in self.outbox:
-            if pending.id in rebased:
-                key = (self._home(pending.notebook), pending.record)
-                by_record.setdefault(key, []).append(pending)
-        for (home, record), frozen in by_record.items():
-            behind = [one for one in self._pending(record, home) if not one.frozen]
-            merged = self._merged(frozen, behind, rebased, now_ms)
-            at = self.outbox.index(frozen[0])
-            self.outbox = [one for one in self.outbox if one not in frozen and one not in behind]
-            self.outbox.insert(min(at, len(self.outbox)), merged)
-
-    def _merged(
-        self,
-        frozen: list[Pending],
-        behind: list[Pending],
-        rebased: Mapping[str, Mapping[str, Any]],
-        now_ms: int,
-    ) -> Pending:
-        first = frozen[0]
-        merged = Pending(
-            self._new_change_id(), first.record, first.kind, False, notebook=first.notebook
-        )
-        never = {one.id for one in frozen}
-        for one in (*frozen, *behind):
-            for name, value in one.set.items():
-                merged.set[name] = value
-                merged.stamps[name] = one.stamps[name]
-            for name, version in one.base.items():
-                if version not in never:
-                    merged.base.setdefault(name, version)
-            for name, text in one.texts.items():
-                merged.texts.setdefault(name, text)
-            merged.sources += one.sources
-        stale: dict[str, Any] = {}
-        deletes = merged.set.get(DELETED) is True
-        for one in frozen:
-            stale.update(rebased[one.id])
-            # What was sent and will not be sent again as it was goes into history.
-            merged.sources += [
-                (one.id, name, value)
-                for name, value in one.set.items()
-                if name in rebased[one.id] or deletes or merged.set[name] != value
-            ]
-        merged.sources = merged.sources[-SOURCES_PER_CHANGE:]
-        if deletes:
-            # The delete missed what the server holds; it will be overtaken, and its words kept.
-            merged.set = {DELETED: True}
-            merged.stamps = {DELETED: merged.stamps[DELETED]}
-            return merged
-        for name, cell in stale.items():
-            if name not in merged.set:
+            if not pending.frozen and (self._home(pending.notebook), pending.record) in busy:
                 continue
-            merged.set[name] = merge_texts(merged.texts.get(name), cell["value"], merged.set[name])
-            merged.base[name] = cell["version"]
-            merged.texts[name] = cell["value"]
-            merged.stamps[name] = max(self._now(now_ms), cell["stamp"] + 1, merged.stamps[name])
-        self.joined.append(first.record)
-        return merged
+            room -= len(json.dumps(pending.wire(), ensure_ascii=False).encode()) + 1
+            if sending and (room < 0 or len(sending) == CHANGES_PER_REQUEST):
+                break
+            sending.append(pending)
+        return sending
 
-    def _take_page(self, page: Mapping[str, Any]) -> None:
+    def _send_again(self, homes: set[str], since_ms: int | None) -> None:
+        """Put what the service may have lost in front of everything that waits."""
+        again: list[Pending] = []
+        for home in sorted(homes):
+            again += sent_again(
+                [(rid, one) for (nb, rid), one in self.records.items() if nb == home],
+                declared_of=self._rule_of,
+                role=self._role,
+                account=self.account,
+                since_ms=since_ms,
+                notebook=None if self.notebook else home,
+            )
+        # A change whose receipt never came may have been told by a page meanwhile: it is the same.
+        named = {one.id for one in again}
+        self.outbox = again + [one for one in self.outbox if one.id not in named]
+
+    def _take_receipt(self, receipt: Mapping[str, Any], now_ms: int, heard: int) -> None:
+        frozen = next(
+            (one for one in self.outbox if one.id == receipt["change"] and one.frozen), None
+        )
+        if frozen is None:
+            return
+        home = self._home(frozen.notebook)
+        others = [one for one in self._pending(frozen.record, home) if one is not frozen]
+        under = Under(
+            self.records.get((home, frozen.record)),
+            frozen,
+            next((one for one in others if not one.frozen), None),
+            next((one for one in others if one.frozen and not one.resent), None)
+            if frozen.resent
+            else None,
+            self._now(now_ms),
+            self._rule_of(frozen.kind),
+            self._new_change_id,
+        )
+        left = take(under, receipt)
+        self._put_back(under, left)
+        if left.stored is not None and self._holds(frozen.kind):
+            left.stored.heard = max(heard, left.stored.heard or 0)
+            self.records[home, frozen.record] = left.stored
+        if left.tray is not None:
+            self.tray.append(left.tray)
+        if left.joined:
+            self.joined.append(frozen.record)
+        if receipt.get("revived"):
+            self.revived.append(frozen.record)
+        self.overtaken += [(frozen.record, name, value) for name, value in left.overtaken]
+
+    def _put_back(self, under: Under, left: Left) -> None:
+        """Put what is left of an open change where the frozen one stood: nothing overtakes it."""
+        outbox = []
+        for one in self.outbox:
+            if one is under.frozen:
+                if left.open is not None and left.open is not under.open:
+                    outbox.append(left.open)
+            elif one is under.open:
+                if left.open is under.open:
+                    outbox.append(one)
+            elif one is under.behind and left.behind is not None:
+                outbox.append(left.behind)
+            else:
+                outbox.append(one)
+        self.outbox = outbox
+
+    def _take_page(self, page: Mapping[str, Any], heard: int) -> None:
         home = page["notebook"]
         if page.get("reset"):
             held = any(key[0] == home for key in self.records)
@@ -356,7 +315,7 @@ class Replica:
         if page.get("scope") is not None:
             self.scopes[home] = page["scope"]
         for record in page.get("records", ()):
-            self.records[home, record["id"]] = stored(record)
+            self.records[home, record["id"]] = stored(record, heard)
         for record_id in page.get("gone", ()):
             self.records.pop((home, record_id), None)
 
@@ -367,3 +326,10 @@ class Replica:
         self._forget(home)
         for held in (self.epochs, self.people, self.scopes):
             held.pop(home, None)
+
+
+_PLAIN: Final = (
+    "notebook", "account", "joined", "revived", "overtaken", "cursor", "more", "offset_ms",
+    "epochs", "people", "scopes", "erased", "differed",
+)  # fmt: skip
+"""What is JSON as it stands."""
