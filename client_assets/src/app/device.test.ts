@@ -55,6 +55,7 @@ describe("without a network", () => {
         sets: { activities: ["garden"] },
         deleted: false,
         standing: "waiting",
+        written: NOW,
       },
     ]);
     expect(device.sync.value.waiting).toBe(1);

@@ -6,17 +6,21 @@ import { Button, ButtonLink } from "../parts/button";
 import { Notice } from "../parts/notice";
 import { keepAllDrafts } from "../screens/own/draft.ts";
 import { useDevice } from "./device.ts";
+import { later } from "./lazy.tsx";
 
 /** "Later" is for this visit: the update waits for the next start anyway. */
 const putOff = signal(false);
 
+const LostNotice = later(() => import("./lost-notice.tsx").then((m) => m.LostNotice));
+
 export function Notices() {
-  const { phase } = useDevice().sync.value;
+  const { phase, lost } = useDevice().sync.value;
   return (
     <div class="app-notices">
       <div class="update-place">
         <UpdateReady needed={phase === "update-needed"} />
       </div>
+      {lost && <LostNotice />}
       {phase === "signed-out" && (
         <Notice
           tone="problem"

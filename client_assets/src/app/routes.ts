@@ -14,6 +14,7 @@ const journal = () => import("../screens/journal");
 const JournalScreen = later<RouteProps>(() => journal().then((m) => m.JournalScreen));
 const NewEntryScreen = later<RouteProps>(() => journal().then((m) => m.NewEntryScreen));
 const EntryScreen = later<RouteProps>(() => journal().then((m) => m.EntryScreen));
+const VersionsScreen = later<RouteProps>(() => journal().then((m) => m.VersionsScreen));
 const me = () => import("../screens/me");
 const MeScreen = later<RouteProps>(() => me().then((m) => m.MeScreen));
 const SharingScreen = later<RouteProps>(() => me().then((m) => m.SharingScreen));
@@ -39,6 +40,7 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/journal", screen: JournalScreen, under: "/journal" },
   { path: "/journal/new", screen: NewEntryScreen, under: "/journal" },
   { path: "/journal/:id", screen: EntryScreen, under: "/journal" },
+  { path: "/journal/:id/versions", screen: VersionsScreen, under: "/journal" },
   { path: "/me", screen: MeScreen, under: "/me" },
   { path: "/me/sharing", screen: SharingScreen, under: "/me" },
   { path: "/me/data", screen: DataScreen, under: "/me" },

@@ -49,6 +49,12 @@ function Page() {
     if (unasked && path !== "/join" && path !== "/help") navigate("/join", { replace: true });
   }, [unasked, path]);
 
+  // Known again by its cookie alone, on the page that asks newcomers for a code.
+  const isBack = path === "/join" && !place.value.hash && hasComeBack(device);
+  useEffect(() => {
+    if (isBack) navigate(homeOf(role), { replace: true });
+  }, [isBack, role]);
+
   if (!routes && workersFailed.value) return <NotFetched />;
   if (elsewhere || !routes) return null;
   const Found = found?.route.screen;
@@ -85,6 +91,13 @@ function wasInterrupted(device: Device): boolean {
     answeredAt !== null &&
     phase === "idle"
   );
+}
+
+/** True for somebody whose storage was lost, and who had answered the questions on sharing. */
+function hasComeBack(device: Device): boolean {
+  if (device.sync.value.lost === null) return false;
+  const isWorker = device.account.value?.role === "worker";
+  return isWorker || device.list("preference").value.length > 0;
 }
 
 function Foot() {

@@ -35,6 +35,8 @@ export interface View<F = Record<string, unknown>> {
   sets: Record<string, string[]>;
   deleted: boolean;
   standing: Standing;
+  /** When what it says was last changed, ms; sharing it is no such change. */
+  written: number;
 }
 
 export interface MoodFields {

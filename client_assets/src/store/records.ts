@@ -115,6 +115,9 @@ export function seen(stored: Stored | undefined, pending: readonly Pending[]): C
   return cells;
 }
 
+/** Cells that say nothing of what a record tells. */
+const BESIDE_THE_POINT = new Set([DELETED, SHARED, "seen_at"]);
+
 /** What screens get; undefined when there is nothing to show. */
 export function viewOf(
   notebook: string,
@@ -128,8 +131,10 @@ export function viewOf(
   const fields: Record<string, unknown> = {};
   const sets: Record<string, string[]> = {};
   let deleted = false;
-  for (const [name, { value }] of Object.entries(seen(stored, pending))) {
+  let written = 0;
+  for (const [name, { value, stamp }] of Object.entries(seen(stored, pending))) {
     const colon = name.indexOf(":");
+    if (!BESIDE_THE_POINT.has(name)) written = Math.max(written, stamp);
     if (name === DELETED) deleted = value === true;
     else if (colon < 0) fields[name] = value;
     else if (value === true) {
@@ -138,7 +143,8 @@ export function viewOf(
     }
   }
   const kind = stored?.kind ?? pending[0]?.kind ?? "";
-  return { id, kind, notebook, fields, sets, deleted, standing: standing(pending, refused) };
+  const stands = standing(pending, refused);
+  return { id, kind, notebook, fields, sets, deleted, standing: stands, written };
 }
 
 function standing(pending: readonly Pending[], refused: boolean): Standing {

@@ -35,7 +35,6 @@ export const journal = {
   gone: "This entry is not on this phone",
   goneWhy: "It may have been deleted, here or on another phone of yours.",
   backToJournal: "Journal",
-  joinedWords: "You wrote here on two phones. The words of both are kept: please look them over.",
   revived:
     "You deleted this on another phone while you wrote on this one. It is back, and private.",
   changedMeanwhile:

@@ -6,9 +6,9 @@ import { formatTime, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Empty } from "../../parts/empty";
-import { Trash } from "../../parts/icons";
+import { RotateCcw, Trash } from "../../parts/icons";
 import { MoodPicker } from "../../parts/mood-picker";
-import { NobodyReads, Notice } from "../../parts/notice";
+import { NobodyReads } from "../../parts/notice";
 import { SaveState } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
@@ -20,6 +20,7 @@ import { useStanding } from "../own/standing.ts";
 import { MoodMore } from "../today/mood-card.tsx";
 import { changesOf, isSame, type Rewriting, type Writing, writingOf } from "./composer.ts";
 import { DraftState } from "./draft-state.tsx";
+import { WhatHappened } from "./what-happened.tsx";
 import { WritingForm } from "./writing-form.tsx";
 
 const BACK = () => ({ href: "/journal", label: t("journal.backToJournal") });
@@ -83,7 +84,7 @@ function EntryPage({ entry, onRemove }: { entry: View<EntryFields>; onRemove: ()
       above={formatTime(at, zone)}
       back={BACK()}
     >
-      <WhatHappened id={entry.id} changedMeanwhile={changedMeanwhile} />
+      <WhatHappened view={entry} changedMeanwhile={changedMeanwhile} />
       {draft.looked && (
         <WritingForm
           writing={to}
@@ -95,7 +96,12 @@ function EntryPage({ entry, onRemove }: { entry: View<EntryFields>; onRemove: ()
             draft.value ? <DraftState typed failed={draft.failed} /> : <EntryState entry={entry} />
           }
           problem={failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
-          actions={<DeleteButton kind="entry" id={entry.id} onRemove={onRemove} />}
+          actions={
+            <>
+              <VersionsLink id={entry.id} />
+              <DeleteButton kind="entry" id={entry.id} onRemove={onRemove} />
+            </>
+          }
         />
       )}
       <NobodyReads helpHref="/help" />
@@ -108,20 +114,13 @@ function EntryState({ entry }: { entry: View<EntryFields> }) {
   return <SaveState tone={tone}>{words}</SaveState>;
 }
 
-function WhatHappened({ id, changedMeanwhile }: { id: string; changedMeanwhile: boolean }) {
-  const { joined, revived } = useDevice().sync.value;
+/** Beside "Delete": what stood here before. */
+function VersionsLink({ id }: { id: string }) {
   return (
-    <>
-      {changedMeanwhile && (
-        <Notice tone="waiting" live>
-          {t("journal.changedMeanwhile")}
-        </Notice>
-      )}
-      {joined.some((joining) => joining.record === id) && (
-        <Notice live>{t("journal.joinedWords")}</Notice>
-      )}
-      {revived.includes(id) && <Notice live>{t("journal.revived")}</Notice>}
-    </>
+    <ButtonLink kind="quiet" href={`/journal/${id}/versions`}>
+      <RotateCcw />
+      {t("mending.versions")}
+    </ButtonLink>
   );
 }
 
@@ -178,7 +177,7 @@ function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => 
       above={formatTime(at, zone)}
       back={BACK()}
     >
-      <WhatHappened id={mood.id} changedMeanwhile={false} />
+      <WhatHappened view={mood} />
       <Card>
         <MoodPicker
           legend={t("today.question")}
@@ -189,6 +188,7 @@ function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => 
         <MoodMore mood={mood} />
       </Card>
       <div class="row writing-end">
+        <VersionsLink id={mood.id} />
         <DeleteButton kind="mood" id={mood.id} onRemove={onRemove} />
       </div>
       <NobodyReads helpHref="/help" />

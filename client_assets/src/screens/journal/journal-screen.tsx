@@ -76,6 +76,11 @@ function labelsOf(noted: Noted): string[] {
 }
 
 function Nothing() {
+  const device = useDevice();
+  const deleted = device.deleted("entry").value + device.deleted("mood").value;
+  if (deleted > 0) {
+    return <Empty title={t("mending.emptiedTitle")}>{t("mending.emptiedWhy")}</Empty>;
+  }
   return <Empty title={t("journal.emptyTitle")}>{t("journal.emptyWhy")}</Empty>;
 }
 

@@ -12,6 +12,7 @@ function entry(id: string, day: string, body: string, at = 0): Noted {
     sets: {},
     deleted: false,
     standing: "sent",
+    written: 0,
   };
   return view;
 }
@@ -32,6 +33,7 @@ function mood(id: string, day: string, note: string | undefined, at = 0): Noted 
     sets: { activities: ["garden"] },
     deleted: false,
     standing: "sent",
+    written: 0,
   };
   return view;
 }

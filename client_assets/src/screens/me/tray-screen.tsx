@@ -1,4 +1,4 @@
-/** What the service did not take: why, the person's own words, and a way to copy them. */
+/** What the service did not take: why, the person's own words, and what can be done with them. */
 import { useDevice } from "../../app/device.ts";
 import { formatTime, t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";
@@ -6,12 +6,13 @@ import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Empty } from "../../parts/empty";
 import { moodWord } from "../../parts/faces";
-import { Copy } from "../../parts/icons";
+import { Copy, Plus, RotateCcw } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
-import type { TrayItem } from "../../store/api.ts";
+import type { KindName, TrayItem } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
 import { localDay } from "../own/local-day.ts";
+import { anewOf, reasonKey, remedyOf } from "./refusals.ts";
 
 export function TrayScreen() {
   const { tray } = useDevice().sync.value;
@@ -32,6 +33,36 @@ export function TrayScreen() {
 function TrayCard({ item }: { item: TrayItem }) {
   const device = useDevice();
   const words = wordsOf(item);
+  const known = device.get(item.kind as KindName, item.record, item.notebook).value;
+  const remedy = remedyOf(item, known !== undefined && !known.deleted);
+
+  async function act(work: () => Promise<unknown>, said: string): Promise<void> {
+    try {
+      await work();
+      await device.dismissTray(item.change);
+      showToast({ words: said, seconds: 6 });
+    } catch {
+      showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
+    }
+  }
+
+  function again(): Promise<void> {
+    const place = { id: item.record, notebook: item.notebook };
+    const write = () => device.create(item.kind as KindName, item.words, place);
+    return act(write, t("mending.triedAgain"));
+  }
+
+  function anew(): Promise<void> {
+    const when = { at: device.now(), ...device.today() };
+    const write = () => device.create(item.kind as KindName, anewOf(item, when));
+    return act(write, t("mending.savedAnew"));
+  }
+
+  async function letGo(): Promise<void> {
+    await device.dismissTray(item.change);
+    const onAction = () => void device.keepInTray(item);
+    showToast({ words: t("mending.letGo"), action: { label: t("parts.undo"), onAction } });
+  }
 
   async function copy(): Promise<void> {
     await navigator.clipboard.writeText(words);
@@ -51,15 +82,27 @@ function TrayCard({ item }: { item: TrayItem }) {
           {words}
         </p>
       )}
-      <p class="soft">{reasonWords(item.reason)}</p>
+      <p class="soft">{t(reasonKey(item.reason))}</p>
       <div class="row">
+        {remedy === "again" && (
+          <Button kind="primary" onClick={() => void again()}>
+            <RotateCcw />
+            {t("common.tryAgain")}
+          </Button>
+        )}
+        {remedy === "anew" && (
+          <Button kind="primary" onClick={() => void anew()}>
+            <Plus />
+            {t(item.kind === "mood" ? "mending.saveAnewMood" : "mending.saveAnewEntry")}
+          </Button>
+        )}
         {words && (
           <Button onClick={() => void copy()}>
             <Copy />
             {t("common.copy")}
           </Button>
         )}
-        <Button kind="quiet" onClick={() => void device.dismissTray(item.change)}>
+        <Button kind="quiet" onClick={() => void letGo()}>
           {t("me.trayForget")}
         </Button>
       </div>
@@ -84,12 +127,4 @@ export function wordsOf({ kind, words }: Pick<TrayItem, "kind" | "words">): stri
   return [typeof score === "number" ? moodWord(score) : "", ...activities, text]
     .filter((part) => typeof part === "string" && part)
     .join("\n");
-}
-
-function reasonWords(reason: string): string {
-  if (reason === "gone") return t("me.trayGone");
-  if (reason === "too-long" || reason === "too-large") return t("me.trayTooLong");
-  if (reason === "not-allowed" || reason === "not-found") return t("me.trayNotAllowed");
-  if (reason === "closed") return t("me.trayClosed");
-  return reason === "fault" ? t("me.trayFault") : t("me.trayInvalid");
 }

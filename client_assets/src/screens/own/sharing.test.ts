@@ -12,6 +12,7 @@ function grant(fields: { from?: number | null; until?: number | null }, kinds: s
     sets: { kinds },
     deleted: false,
     standing: "sent",
+    written: 0,
   };
 }
 

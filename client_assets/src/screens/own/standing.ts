@@ -21,7 +21,7 @@ export function standingOf(
   view: View<{ shared?: boolean }>,
 ): Told {
   const seers = view.fields.shared ? sharingOf(device).seers(kind) : [];
-  const seen = seenBy(device, view.id);
+  const seen = seenBy(device, view);
   const place = placeOf(view);
   if (seers.length === 0)
     return { tone: toneOf(device, view), words: `${place} · ${t("common.private")}` };
@@ -52,11 +52,12 @@ function toneOf(device: Device, { standing }: View): SaveTone {
   return isAway(device) ? "saved" : "waiting";
 }
 
-function seenBy(device: Device, id: string): PersonRef[] {
+/** Who has looked since it was last changed: what was written after that is not seen yet. */
+function seenBy(device: Device, { id, written }: View): PersonRef[] {
   const lookers = new Set(
     device
       .list("view")
-      .value.filter((view) => view.fields.subject === id)
+      .value.filter((view) => view.fields.subject === id && view.fields.at >= written)
       .map((view) => view.fields.worker),
   );
   return (device.account.value?.workers ?? []).filter((worker) => lookers.has(worker.id));

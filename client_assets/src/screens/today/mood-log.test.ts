@@ -14,6 +14,7 @@ function moodAt(at: number): View<MoodFields> {
     sets: {},
     deleted: false,
     standing: "sent",
+    written: 0,
   };
 }
 

@@ -3,8 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { later } from "../../app/lazy.tsx";
 import { formatDay, t } from "../../messages";
-import { ButtonLink } from "../../parts/button";
-import { NobodyReads, Notice } from "../../parts/notice";
+import { NobodyReads } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { useNow } from "../own/now.ts";
 import { shortName } from "../own/sharing.ts";
@@ -13,6 +12,7 @@ import { localDay } from "../own/local-day.ts";
 import { MessageCards } from "./message-cards.tsx";
 import { MoodCard } from "./mood-card.tsx";
 
+const Attention = later<object>(() => import("./attention.tsx").then((m) => m.Attention));
 const MoodHistory = later<object>(() => import("./mood-history.tsx").then((m) => m.MoodHistory));
 
 function greeting(hour: number, name: string): string {
@@ -35,23 +35,11 @@ export function TodayScreen() {
   const device = useDevice();
   const now = useNow();
   const name = shortName(device.account.value?.name ?? "");
-  const { tray } = device.sync.value;
+  const { tray, joined } = device.sync.value;
   const day = localDay(now);
   return (
     <Screen title={greeting(new Date(now).getHours(), name)} above={<DateLine day={day} />}>
-      {tray.length > 0 && (
-        <Notice
-          tone="problem"
-          title={t("today.trayTitle")}
-          action={
-            <ButtonLink small href="/me/tray">
-              {t("today.trayOpen")}
-            </ButtonLink>
-          }
-        >
-          {t("today.trayWhy")}
-        </Notice>
-      )}
+      {tray.length + joined.length > 0 && <Attention />}
       <MoodCard now={now} />
       <MessageCards />
       <NobodyReads helpHref="/help" />

@@ -20,7 +20,16 @@ let made = 0;
 function view<K extends keyof KindFields>(kind: K, fields: KindFields[K]): View<KindFields[K]> {
   made += 1;
   const id = `${kind}-${made}`;
-  return { id, kind, notebook: "n", fields, sets: {}, deleted: false, standing: "sent" };
+  return {
+    id,
+    kind,
+    notebook: "n",
+    fields,
+    sets: {},
+    deleted: false,
+    standing: "sent",
+    written: 0,
+  };
 }
 
 function dayAgo(days: number): string {
