@@ -12,7 +12,7 @@ from sync.resending import DeclaredOf
 from sync.textmerge import merge_texts
 
 SOURCES_PER_CHANGE: Final = 16
-REBASES_MAX: Final = 8
+REBASES_MAX: Final = 16
 """How often words are joined before the person is asked: somebody else is typing all the time."""
 
 Stale = Mapping[str, Mapping[str, Any]]

@@ -22,7 +22,7 @@ import { nameOf } from "./http.ts";
 import { mergeTexts } from "./textmerge.ts";
 
 /** How often words are merged before the person is asked: somebody else is typing all the time. */
-const REBASES_MAX = 8;
+const REBASES_MAX = 16;
 
 /** A record around one frozen change. */
 export interface Under {
