@@ -82,6 +82,10 @@ format: .venv/.tools setup ## write both languages in the one format
 bench: .venv/.tools setup build browsers ## measure, into tests/bench/results.json
 	@$(BIN)/python -m tests.bench
 
+.PHONY: simulate-differential
+simulate-differential: .venv/.tools setup ## HISTORIES of SEED in both languages against one server
+	@$(BIN)/python -m tests.differential.run --histories $(or $(HISTORIES),100) --seed $(or $(SEED),1)
+
 .PHONY: audit
 audit: .venv/.tools ## look the locked packages up in the lists of known weaknesses
 	@$(BIN)/python .ci/audit.py

@@ -11,14 +11,14 @@ from typing import Any
 import httpx
 
 from schemas.records import DELETED, KINDS, Field, Merge, Value, ValueType, field_of
-from sync.merge import RuleOf
 from sync.replica import Replica
+from sync.resending import DeclaredOf
 from tests.server.running import Browser, StandingClock
 
 _DELETED = Field(Merge.REGISTER, Value(ValueType.FLAG))
 
 
-def rules(kind: str) -> RuleOf:
+def rules(kind: str) -> DeclaredOf:
     declared = KINDS[kind]
     return lambda cell: _DELETED if cell == DELETED else field_of(declared, cell)
 

@@ -7,13 +7,14 @@ from typing import Any
 
 from schemas.records import DELETED as DELETED_CELL
 from schemas.records import KINDS, Field, Merge, Value, ValueType, field_of
-from sync.merge import Cell, Edit, Record, RuleOf, decide
+from sync.merge import Cell, Edit, Record, decide
+from sync.resending import DeclaredOf
 
 NOTEBOOK = "0190aaaa-0000-7000-8000-000000000001"
 _DELETED = Field(Merge.REGISTER, Value(ValueType.FLAG))
 
 
-def rules(kind: str) -> RuleOf:
+def rules(kind: str) -> DeclaredOf:
     declared = KINDS[kind]
     return lambda cell: _DELETED if cell == DELETED_CELL else field_of(declared, cell)
 

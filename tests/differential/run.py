@@ -1,0 +1,165 @@
+"""Plays histories on both languages against one real server, and compares what they end with.
+
+``python -m tests.differential.run --histories 100 --seed 7``, or ``make simulate-differential``.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from schemas.records import SHARED
+from tests.differential.app import App
+from tests.differential.devices import AppDevice, Device, PythonDevice, alive
+from tests.differential.history import History
+from tests.server.running import Service, built_client, running, settings_in
+from tests.server.syncing import another_browser_of
+
+STEPS = (10, 50)
+
+
+class Differs(AssertionError):
+    """A history whose devices did not end alike; the message tells it from the beginning."""
+
+
+@contextmanager
+def a_service(folder: Path) -> Iterator[Service]:
+    built_client(folder)
+    with running(settings_in(folder)) as service:
+        yield service
+
+
+def play(service: Service, app: App, seed: str) -> History:
+    """Play the history of ``seed``.
+
+    Raises:
+        Differs: when anything that must be alike at the end is not.
+    """
+    history, python, device, worker = _begin(service, app, seed)
+    try:
+        history.play(history.chance.randint(*STEPS))
+        history.come_to_rest()
+        _compare(history, service, python, device)
+        if worker is not None:
+            _compare_worker(history, python, worker)
+    except AssertionError as error:
+        raise Differs("\n".join([f"seed {seed}", *history.log, str(error)])) from error
+    return history
+
+
+def _begin(
+    service: Service, app: App, seed: str
+) -> tuple[History, PythonDevice, AppDevice, PythonDevice | None]:
+    worker_browser = service.worker()
+    browser = service.participant(worker_browser)
+    account = browser.account
+    python = PythonDevice("python", browser, service.clock, seed)
+    device = AppDevice("app", app, service.url, service.clock, seed)
+    code = browser.post("/api/devices/codes").json()["code"]
+    assert device.join(code)["id"] == account["id"]
+    worker = None
+    if int(seed.rsplit("-", maxsplit=1)[-1]) % 2:
+        worker = PythonDevice("worker", worker_browser, service.clock, seed)
+    own: list[Device] = [python, device]
+    history = History(
+        seed,
+        service.clock,
+        own,
+        worker,
+        notebook=account["notebook"],
+        account=account["id"],
+        worker_account=worker_browser.account["id"],
+    )
+    return history, python, device, worker
+
+
+def _compare(history: History, service: Service, python: PythonDevice, device: AppDevice) -> None:
+    fresh = PythonDevice("fresh", another_browser_of(python.browser), service.clock)
+    fresh.sync()
+    stuck = {one.name: one.waiting() for one in history.own if one.waiting()}
+    assert not stuck, f"stuck: {stuck}"
+    trays = {one.name: one.tray() for one in history.own if one.tray()}
+    assert not trays, f"refused: {trays}"
+    _same("the server and the replica", fresh.held(), python.held())
+    _same("the server and the app", fresh.held(), device.held())
+    _same("digests of the server and the app", fresh.digests(), device.digests())
+    _same("digests of the server and the replica", fresh.digests(), python.digests())
+    assert fresh.verify() == [], "the server's digest is another"
+    for kind, ids in device.shown().items():
+        _same(f"the app's list of {kind}", [key[1] for key, _ in alive(fresh, kind)], ids)
+    _words(history, fresh)
+
+
+def _words(history: History, fresh: PythonDevice) -> None:
+    for key, values in itertools.chain(alive(fresh, "entry"), alive(fresh, "mood")):
+        words = str(values.get("body", values.get("note", ""))).split(" ")
+        assert len(words) == len(set(words)), f"doubled in {key[1]}: {words}"
+        lost = history.typed.get(key[1], set()) - set(words) - history.removed
+        assert not lost, f"lost from {key[1]}: {lost}"
+
+
+def _compare_worker(history: History, python: PythonDevice, worker: PythonDevice) -> None:
+    """The link worker holds what is shared under a standing grant, and the mutual messages."""
+    now_ms = history.clock.now_ms()
+    may: set[str] = set()
+    for _, grant in alive(python, "grant"):
+        until = grant.get("until")
+        if until is None or until > now_ms:
+            may |= {kind for kind in ("moods", "entries") if grant.get(f"kinds:{kind}") is True}
+    expected = {key[1]: values for key, values in alive(python, "message")}
+    for kind, member in (("mood", "moods"), ("entry", "entries")):
+        if member in may:
+            expected |= {
+                key[1]: values for key, values in alive(python, kind) if values.get(SHARED) is True
+            }
+    found = {
+        key[1]: values
+        for kind in ("message", "mood", "entry", "attendance", "preference", "grant")
+        for key, values in alive(worker, kind)
+    }
+    _same("what may be seen and what the link worker holds", expected, found)
+
+
+def _same(what: str, one: object, other: object) -> None:
+    if one == other:
+        return
+    if isinstance(one, dict) and isinstance(other, dict):
+        keys = {key for key in {*one, *other} if one.get(key) != other.get(key)}
+        lines = [f"  {key}: {one.get(key)} | {other.get(key)}" for key in sorted(keys, key=str)]
+        raise AssertionError(f"{what} differ:\n" + "\n".join(lines))
+    raise AssertionError(f"{what} differ: {one} | {other}")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--histories", type=int, default=100)
+    parser.add_argument("--seed", default="1")
+    parser.add_argument("--only", type=int, help="play this one of them alone")
+    chosen = parser.parse_args()
+    began = time.monotonic()
+    faults = 0
+    numbers = range(chosen.histories) if chosen.only is None else [chosen.only]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        a_service(Path(folder)) as service,
+        App() as app,
+    ):
+        for number in numbers:
+            try:
+                play(service, app, f"{chosen.seed}-{number}")
+            except Differs as fault:
+                faults += 1
+                print(f"{fault}\n--seed {chosen.seed} --only {number}\n", flush=True)
+    seconds = time.monotonic() - began
+    print(f"{len(numbers)} histories, seed {chosen.seed}: {faults} differ, in {seconds:.0f} s")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,31 @@
+"""The same histories in both languages, against one real server: they end in the same state."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.differential.app import App
+from tests.differential.run import a_service, play
+from tests.server.running import Service
+
+HISTORIES_PER_SEED = 5
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with a_service(tmp_path_factory.mktemp("service")) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def app() -> Iterator[App]:
+    with App() as app:
+        yield app
+
+
+@pytest.mark.parametrize("seed", ["garden", "choir", "walk", "rain", "tea"])
+def test_both_languages_and_the_server_end_alike(service: Service, app: App, seed: str) -> None:
+    for number in range(HISTORIES_PER_SEED):
+        play(service, app, f"{seed}-{number}")
