@@ -5,15 +5,15 @@ Everything that these tests ask of ``sync.replica`` is asked here.
 
 from __future__ import annotations
 
-import copy
+import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from enum import Enum
 from typing import Any
 
 import httpx
 
-from schemas.records import KINDS
+from schemas.records import KINDS, Audience
 from schemas.version import PROTOCOL
 from sync.identity import derived_id
 from sync.replica import Replica
@@ -70,7 +70,8 @@ class Device:
         self.bytes_received = 0
         self.pulled: list[str] = []
         """The ids of the records that came, in order and as often as they came."""
-        self.receipts: list[dict[str, Any]] = []
+        self.receipts: dict[str, dict[str, Any]] = {}
+        """The last word on each change, by its id."""
         self._rule_of = rule_of
         self._replica = self._new_store(replica or new_record_id())
 
@@ -91,13 +92,17 @@ class Device:
         """How many changes have no receipt yet."""
         return len(self._replica.outbox)
 
-    def changes_waiting(self) -> list[str]:
-        """Their ids, in the order in which they will be sent."""
-        return [one.id for one in self._replica.outbox]
-
     def changes_as_sent(self) -> list[dict[str, Any]]:
-        """What waits, as it will cross the wire."""
-        return [one.wire() for one in self._replica.outbox]
+        """What waits, as it will cross the wire; it counts as sent from now on."""
+        changes: list[dict[str, Any]] = self._replica.request().get("changes", [])
+        return changes
+
+    def changes_waiting(self) -> list[str]:
+        """The ids of what waits, in the order in which they will be sent."""
+        return [str(one["id"]) for one in self.changes_as_sent()]
+
+    def records_waiting(self) -> list[str]:
+        return [one.record for one in self._replica.outbox]
 
     @property
     def tray(self) -> list[tuple[str, dict[str, Any]]]:
@@ -129,7 +134,7 @@ class Device:
     def clone(self) -> Device:
         """A copy of the whole profile, cookie and store, replica id and all."""
         other = Device(self.browser, wrong_by_ms=self.wrong_by_ms, rule_of=self._rule_of)
-        other._replica = copy.deepcopy(self._replica)
+        other._replica.load(self._on_disk())
         return other
 
     # Writing
@@ -156,14 +161,15 @@ class Device:
         cells = {"worker": worker, "author": self.account, "body": body, "at": self.now_ms()}
         return self.create("message", None, notebook, **cells)
 
-    def grant(self, worker: str, **kinds: bool) -> None:
-        """Turn kinds on or off for a link worker: ``moods=True``."""
+    def grant(self, worker: str, **kinds: bool) -> str:
+        """Turn kinds on or off for a link worker, as in ``moods=True``; the grant's id."""
         record = derived_id("grant", self.notebook, worker)
         cells = {f"kinds:{kind}": is_on for kind, is_on in kinds.items()}
         if self.view(record) is None:
             self.create("grant", record, worker=worker, **cells)
         else:
             self.edit(record, "grant", **cells)
+        return record
 
     def undelete(self, record: str, kind: str) -> None:
         self._replica.undelete(record, kind, self.now_ms())
@@ -184,6 +190,14 @@ class Device:
             for record, view in self._replica.views(kind, notebook).items()
         }
 
+    def confirmed(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The own records of a kind as the server last told them, deleted ones too."""
+        return {
+            record: {name: cell.value for name, cell in one.cells.items()}
+            for (notebook, record), one in self._replica.records.items()
+            if notebook == self._replica.notebook and one.kind == kind
+        }
+
     def stamps(self, record: str) -> dict[str, int]:
         held = self._replica.records[self.notebook, record]
         return {name: cell.stamp for name, cell in held.cells.items()}
@@ -195,6 +209,9 @@ class Device:
             {(name, one.value, one.version) for name, one in held.cells.items()} if held else set()
         )
 
+    def versions(self, record: str) -> set[str]:
+        return {version for _, _, version in self.cells(record)}
+
     def digest(self, notebook: str | None = None) -> str:
         return self._replica.digest(notebook)
 
@@ -202,31 +219,30 @@ class Device:
 
     def sync(self) -> int:
         """Exchange until there is nothing more to say; the number of requests."""
-        for count in range(1, ROUNDS_MAX + 1):
-            if not self.sync_once():
-                return count
-        raise AssertionError("it never ends")
+        return self._replica.exchange(self._post, self.now_ms, rounds_max=ROUNDS_MAX)
 
-    def sync_once(self, die_after: Step = Step.KEPT, **more: Any) -> bool:
+    def sync_all(self) -> Device:
+        """Exchange until there is nothing more to say, and return the device."""
+        self.sync()
+        return self
+
+    def sync_once(self, die_after: Step = Step.KEPT) -> bool:
         """One exchange; whether there is more.
 
         Raises:
             Killed: if it was to die on the way.
             Answered: when the server took nothing.
         """
-        request = self._replica.request(**more)
+        request = self._replica.request()
         if die_after is not Step.KEPT:
             self._die(request, die_after)
-        answer = self._post(request)
-        again = self._replica.take(request, answer, self.now_ms())
-        self.receipts += answer.get("receipts", ())
-        for page in answer.get("notebooks", ()):
-            self.pulled += [one["id"] for one in page.get("records", ())]
-        return again
+        return self._replica.take(request, self._post(request), self.now_ms())
 
-    def freeze(self) -> None:
-        """Count everything that waits as sent, as a request does that never leaves."""
-        self._replica.request()
+    def push(self, *changes: dict[str, Any]) -> list[dict[str, Any]]:
+        """Send changes that somebody else's app made, all in one request; their receipts."""
+        request = {"protocol": PROTOCOL, "replica": new_record_id(), "changes": list(changes)}
+        receipts: list[dict[str, Any]] = self._post(request)["receipts"]
+        return receipts
 
     def differs(self) -> list[str]:
         """The notebooks whose digest here is not the server's."""
@@ -235,24 +251,32 @@ class Device:
         assert "verify" in request
         return list(self._post(request).get("differs", ()))
 
-    def _post(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _post(self, request: Mapping[str, Any]) -> dict[str, Any]:
         answer = post_sync(self.browser, {**request, "protocol": self.protocol})
         self.requests += 1
         self.bytes_received += answer.num_bytes_downloaded
         if answer.status_code != 200:
             raise Answered(answer)
         found: dict[str, Any] = answer.json()
+        self.receipts |= {one["change"]: one for one in found.get("receipts", ())}
+        for page in found.get("notebooks", ()):
+            self.pulled += [one["id"] for one in page.get("records", ())]
         return found
 
     def _die(self, request: dict[str, Any], after: Step) -> None:
-        # Every write was kept when it was made, and the frozen outbox before anything is sent.
-        kept = copy.deepcopy(self._replica)
+        kept = self._on_disk()
         if after is not Step.FROZEN:
             answer = self._post(request)
             if after is Step.TAKEN:
                 self._replica.take(request, answer, self.now_ms())
-        self._replica = kept
+        self._replica = self._new_store(self._replica.id)
+        self._replica.load(kept)
         raise Killed
+
+    def _on_disk(self) -> dict[str, Any]:
+        """What the device's storage holds: all of it is written down after each step."""
+        state: dict[str, Any] = json.loads(json.dumps(self._replica.state()))
+        return state
 
     def _day(self) -> dict[str, Any]:
         return {"at": self.now_ms(), "day": "2026-05-28", "zone": "Europe/London"}
@@ -264,4 +288,10 @@ class Device:
             new_change_id=new_change_id,
             new_record_id=new_record_id,
             notebook=self.browser.account.get("notebook"),
+            account=self.account,
+            holds=self._holds,
         )
+
+    def _holds(self, kind: str) -> bool:
+        is_own = self.browser.account.get("notebook") is not None
+        return is_own or KINDS[kind].audience is not Audience.OWNER

@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
 import httpx
 
@@ -19,17 +20,20 @@ START_SECONDS = 60
 _CODE = re.compile(r"/join#([A-Z2-9]+)$", re.MULTILINE)
 
 
+class Within(Protocol):
+    @property
+    def within(self) -> Sequence[str]:
+        """The command that other commands are started with."""
+
+
 @dataclass
 class Served:
-    """One installation: its folder, its database and, while it runs, its process.
-
-    ``within`` is a command that the server is started under, such as one that gives it a disk
-    of its own.
-    """
+    """One installation: its folder, its database and, while it runs, its process."""
 
     folder: Path
     database_url: str | None = None
-    within: Sequence[str] = ()
+    disk: Within | None = None
+    """What it is started within, such as a disk of its own."""
     port: int = field(default_factory=free_ports)
     process: Started | None = None
     workers: int = 0
@@ -83,7 +87,7 @@ class Served:
         assert self.process is None
         self.process = Started(
             subprocess.Popen(
-                [*self.within, str(LINKWELL), "serve"],
+                [*self._within, str(LINKWELL), "serve"],
                 env=environment(**self.settings),
                 stdout=subprocess.PIPE,
                 stderr=subprocess.STDOUT,
@@ -100,13 +104,23 @@ class Served:
             self._end(signal.SIGTERM)
 
     def run(self, *command: str) -> Ended:
-        """Run another command of ``linkwell`` on this installation."""
-        return linkwell(*command, **self.settings)
+        """Run another command of ``linkwell`` on this installation, to its end."""
+        if not self._within:
+            return linkwell(*command, **self.settings)
+        ended = subprocess.run(
+            [*self._within, str(LINKWELL), *command],
+            env=environment(**self.settings),
+            capture_output=True,
+            text=True,
+            timeout=START_SECONDS,
+            check=False,
+        )
+        return Ended(ended.returncode, ended.stdout, ended.stderr)
 
     def health(self) -> httpx.Response:
         return httpx.get(f"{self.url}/health", timeout=10)
 
-    def waits_until_health_is(self, status: int, seconds: float = 10) -> httpx.Response:
+    def waits_until_health_is(self, status: int, seconds: float = 5) -> httpx.Response:
         """The first answer of ``/health`` with that status."""
         until = time.monotonic() + seconds
         while (answer := self.health()).status_code != status:
@@ -131,6 +145,10 @@ class Served:
         browser = Browser(self.url, {})
         browser.join(worker.invite(name)["code"])
         return browser
+
+    @property
+    def _within(self) -> Sequence[str]:
+        return self.disk.within if self.disk is not None else ()
 
     def _end(self, how: signal.Signals) -> None:
         assert self.process is not None

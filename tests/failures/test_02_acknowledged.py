@@ -18,7 +18,7 @@ MANY = 5
 
 def outcomes(device: Device) -> dict[str, str]:
     """The server's last word on each change, by change id."""
-    return {one["change"]: one.get("outcome", "applied") for one in device.receipts}
+    return {change: one.get("outcome", "applied") for change, one in device.receipts.items()}
 
 
 def pullable(device: Device) -> dict[str, dict[str, Any]]:

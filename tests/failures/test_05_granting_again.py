@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+from typing import Any
 
 import pytest
 
 from tests.failures.conftest import People
 from tests.failures.device import Device
+from tests.server.syncing import new_change_id
 
 OFF, ON = {"moods": False}, {"moods": True}
 
@@ -24,13 +26,25 @@ def test_05_granting_and_revoking_in_one_push_leaves_exactly_what_may_be_seen(
 ) -> None:
     sam, amira = people.sam, people.amira
     moods = {sam.mood(shared=True) for _ in range(3)}
-    sam.grant(amira.account, **ON)
+    grant = sam.grant(amira.account, **ON)
     sam.sync()
     assert seen_by(amira, sam) == moods
+    (version,) = sam.versions(grant)
+    changes: list[dict[str, Any]] = []
     for step in steps:
-        sam.grant(amira.account, **step)
-        # A change that counts as sent takes no further edits: each step is one of its own.
-        sam.freeze()
+        changes.append(
+            {
+                "id": new_change_id(),
+                "record": grant,
+                "kind": "grant",
+                "stamp": sam.now_ms(),
+                "set": {f"kinds:{kind}": is_on for kind, is_on in step.items()},
+                "base": {f"kinds:{kind}": version for kind in step},
+            }
+        )
+        version = changes[-1]["id"]
+    assert sam.push(*changes) == [{"change": one["id"]} for one in changes]
+    sam.sync()
     moods.add(sam.mood(shared=True))
     sam.sync()
     assert seen_by(amira, sam) == (moods if steps[-1] is ON else set())

@@ -18,7 +18,7 @@ def test_10_a_wiped_store_with_its_cookie_pulls_and_deletes_nothing(people: Peop
 
     wiped = sam.fresh()
     assert wiped.sync() >= 1
-    assert wiped.receipts == []
+    assert wiped.receipts == {}
     assert wiped.everything() == before
     assert set(wiped.everything()) == set(moods)
     other.sync()
@@ -69,7 +69,8 @@ def test_10_a_store_that_comes_back_from_a_phones_backup_sends_what_it_had(
     sam = people.sam
     first = sam.mood(score=1)
     sam.sync()
-    waiting = sam.mood(note="Only in the backup.")
+    waiting = sam.mood(note="Sent, and not answered yet, when the backup was made.")
+    assert len(sam.changes_waiting()) == 1
     from_backup = sam.clone()
     sam.sync()
     sam.edit(first, "mood", score=5)
