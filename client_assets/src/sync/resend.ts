@@ -67,7 +67,7 @@ function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
   return [...byVersion]
     .filter(([, group]) => isOwn(kind, group, account))
     .map(([version, group]) => changeOf(kind, version, group))
-    .sort((one, other) => latest(one) - latest(other));
+    .sort((one, other) => first(one) - first(other) || (one.id < other.id ? -1 : 1));
 }
 
 function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
@@ -99,6 +99,6 @@ function changeOf(kind: string, id: string, cells: Cells): PendingBody {
   };
 }
 
-function latest({ stamps }: PendingBody): number {
-  return Math.max(...Object.values(stamps));
+function first({ stamps }: PendingBody): number {
+  return Math.min(...Object.values(stamps));
 }
