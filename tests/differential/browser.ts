@@ -10,7 +10,7 @@ import "../../client_assets/node_modules/fake-indexeddb/auto/index.mjs";
 import { createDevice, type LinkwellDevice } from "../../client_assets/src/app/device.ts";
 import type { KindName, Writes } from "../../client_assets/src/store/api.ts";
 import { openAccountDatabase } from "../../client_assets/src/store/database.ts";
-import { seen, pendingOf, storedOf } from "../../client_assets/src/store/records.ts";
+import { pendingOf, seen, storedOf } from "../../client_assets/src/store/records.ts";
 import { digest } from "../../client_assets/src/sync/digest.ts";
 
 /**
@@ -44,9 +44,10 @@ function seeded(seed: string): <T extends ArrayBufferView | null>(array: T) => T
     return (mixed ^ (mixed >>> 14)) & 0xff;
   };
   return (array) => {
-    if (array) new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, i, all) => {
-      all[i] = draw();
-    });
+    if (array)
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength).forEach((_, i, all) => {
+        all[i] = draw();
+      });
     return array;
   };
 }
@@ -210,7 +211,9 @@ async function state() {
           .filter((one) => one.notebook === notebook && one.cells["deleted"]?.value !== true)
           .map((one) => [
             one.id,
-            Object.fromEntries(Object.entries(one.cells).map(([name, cell]) => [name, cell.version])),
+            Object.fromEntries(
+              Object.entries(one.cells).map(([name, cell]) => [name, cell.version]),
+            ),
           ]),
       ),
     ]),
@@ -224,7 +227,13 @@ async function state() {
 function shown() {
   const kinds: KindName[] = ["mood", "entry", "grant", "preference", "message", "view"];
   return Object.fromEntries(
-    kinds.map((kind) => [kind, device.list(kind).value.map((view) => view.id).sort()]),
+    kinds.map((kind) => [
+      kind,
+      device
+        .list(kind)
+        .value.map((view) => view.id)
+        .sort(),
+    ]),
   );
 }
 
