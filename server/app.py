@@ -12,6 +12,7 @@ from litestar.di import Provide
 
 from schemas.limits import JSON_BODY_BYTES_MAX
 from server.domain.devices import Devices
+from server.domain.earlier import Earlier
 from server.domain.exchange import Exchange
 from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
@@ -24,7 +25,7 @@ from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from server.gateways.pokes import Pokes
 from server.gateways.scheduler import Scheduler
-from server.routes import devices, health, invites, join, me, sharing, static
+from server.routes import devices, health, invites, join, me, records, sharing, static
 from server.routes import sync as syncing
 from server.routes.answers import EXCEPTION_HANDLERS, JsonRequest
 from server.routes.guards import requires_json, requires_same_origin
@@ -32,7 +33,7 @@ from server.routes.headers import mark_every_answer
 from server.routes.openapi import openapi_config, openapi_document
 from server.routes.sessions import provide_viewer
 from server.settings import Settings
-from server.store.database import Database
+from server.store.opening import open_database
 
 HOUSEKEEPING_SECONDS: Final = 60 * 60
 
@@ -45,7 +46,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
     """
     clock = clock or SystemClock()
     keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
-    database = Database(settings.database_file)
+    database = open_database(settings.database)
     seals = Seals(keyring)
     viewers, pokes = Viewers(database), Pokes()
     people: Any = {
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "joining": Joining(**people, service_name=settings.service_name),
         "devices": Devices(**people, code_minutes=settings.device_code_minutes),
         "exchange": Exchange(database, seals, clock, pokes),
+        "earlier": Earlier(database, seals),
         "inviting": Inviting(database, seals, clock, settings.invite_days),
         "assets": read_assets(settings.client_dir),
     }
@@ -91,6 +93,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             sharing.sharing,
             syncing.sync,
             syncing.live,
+            records.list_earlier_versions,
             openapi_document,
             static.no_such_door,
             static.serve_the_app,

@@ -29,6 +29,7 @@ from server.domain.visibility import (
     wire_record,
 )
 from server.gateways.clock import utc_day
+from server.gateways.keyring import KeyErased
 from server.store import accounts, grants, records
 from server.store.grants import CaseRow
 from server.store.records import RecordRow
@@ -110,7 +111,15 @@ class Caseload:
         delivery.dropped = sorted((spots.keys() | self.verify.keys()) - linked)
         delivery.moved = bool(spots.keys() - linked)
         for case in cases:
-            self._deliver_case(delivery, case, spots.get(case.notebook))
+            # Of a closed notebook nothing is said, and where the replica stands is forgotten.
+            if case.closed:
+                continue
+            try:
+                self._deliver_case(delivery, case, spots.get(case.notebook))
+            except KeyErased:
+                # The person left, and nobody can read a word of it any more.
+                delivery.dropped.append(case.notebook)
+                delivery.spots.pop(case.notebook, None)
         return delivery
 
     def _deliver_case(self, delivery: Delivery, case: CaseRow, spot: Spot | None) -> None:

@@ -53,14 +53,17 @@ def check_new(change: Change, kind: Kind, notebook: str, at: str) -> list[FieldE
     wrong = [
         FieldError(f"{at}.set.{name}", "This is needed to create the record.")
         for name, field in kind.fields.items()
-        if field.required and change.set.get(name) is None
+        # What is sent again comes in parts, one for each change that once wrote some of it.
+        if field.required and change.set.get(name) is None and not change.resent
     ]
     if not kind.derived_id:
         if change.record[14] != "7":
             wrong.append(FieldError(f"{at}.record", "A new record has a UUID of version 7."))
     elif not wrong:
-        parts = [notebook if part == "notebook" else change.set[part] for part in kind.derived_from]
-        if change.record != derived_id(kind.name, *parts):
+        parts = [
+            notebook if part == "notebook" else change.set.get(part) for part in kind.derived_from
+        ]
+        if None in parts or change.record != derived_id(kind.name, *map(str, parts)):
             wrong.append(FieldError(f"{at}.record", "This id is not derived from its parts."))
     return wrong
 

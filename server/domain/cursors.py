@@ -1,7 +1,8 @@
 """The tokens that a device sends back to say how far it has got.
 
 They are sealed (AES-256-GCM), always of one length and bound to the device, so that a worker
-learns nothing of unshared writes from them and nobody can make one up.
+learns nothing of unshared writes from them and nobody can make one up. In front stands which life
+of the service they are from: that must be known also where a restore forgot the device.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE_BYTES: Final = 12
-_PLACE: Final = struct.Struct(">QQ8s")
-_GENERATION: Final = struct.Struct(">Q8s")
+_INCARNATION_BYTES: Final = 8
+_PLACE: Final = struct.Struct(">QQ")
+_GENERATION: Final = struct.Struct(">Q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,12 @@ class Place:
         return self.low <= seq <= self.high
 
 
+AFRESH: Final = Place(2**63 - 1, 2**63 - 1)
+"""Nowhere: the next pull begins with dropping what the replica has."""
+AFRESH_GENERATION: Final = 0
+"""The same for a link worker's replica."""
+
+
 class Cursors:
     """Writes and reads tokens of one incarnation of the service."""
 
@@ -45,44 +53,52 @@ class Cursors:
         self._cipher = AESGCM(key)
         self._incarnation = bytes.fromhex(incarnation)
 
+    def incarnation_of(self, token: str) -> str:
+        """Which incarnation a token says that it is from, whoever holds it."""
+        return _decoded(token)[:_INCARNATION_BYTES].hex()
+
     def place(self, device: str, notebook: str, place: Place) -> str:
         """A participant's cursor."""
-        return self._seal(
-            _PLACE.pack(place.high, place.low, self._incarnation), f"place|{device}|{notebook}"
-        )
+        return self._seal(_PLACE.pack(place.high, place.low), f"place|{device}|{notebook}")
 
     def read_place(self, token: str, device: str, notebook: str) -> Place | None:
-        """None for a token that is not this device's, or from before a restore."""
+        """None for a token that is not this device's, or of another incarnation."""
         plain = self._open(token, f"place|{device}|{notebook}", _PLACE.size)
-        if plain is None:
-            return None
-        high, low, incarnation = _PLACE.unpack(plain)
-        return Place(high, low) if incarnation == self._incarnation else None
+        return Place(*_PLACE.unpack(plain)) if plain is not None else None
 
     def generation(self, device: str, replica: str, generation: int) -> str:
         """A link worker's cursor: it names the places that the server keeps."""
-        return self._seal(
-            _GENERATION.pack(generation, self._incarnation), f"generation|{device}|{replica}"
-        )
+        return self._seal(_GENERATION.pack(generation), f"generation|{device}|{replica}")
 
     def read_generation(self, token: str, device: str, replica: str) -> int | None:
+        """None for a token that is not this replica's, or of another incarnation."""
         plain = self._open(token, f"generation|{device}|{replica}", _GENERATION.size)
-        if plain is None:
-            return None
-        generation, incarnation = _GENERATION.unpack(plain)
-        return int(generation) if incarnation == self._incarnation else None
+        return int(_GENERATION.unpack(plain)[0]) if plain is not None else None
 
     def _seal(self, plain: bytes, bound_to: str) -> str:
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = nonce + self._cipher.encrypt(nonce, plain, bound_to.encode())
-        return urlsafe_b64encode(sealed).decode().rstrip("=")
+        sealed = nonce + self._cipher.encrypt(nonce, plain, self._aad(bound_to))
+        return urlsafe_b64encode(self._incarnation + sealed).decode().rstrip("=")
 
     def _open(self, token: str, bound_to: str, size: int) -> bytes | None:
+        raw = _decoded(token)
+        sealed = raw[_INCARNATION_BYTES:]
+        if raw[:_INCARNATION_BYTES] != self._incarnation:
+            return None
         try:
-            sealed = urlsafe_b64decode(token + "=" * (-len(token) % 4))
             plain = self._cipher.decrypt(
-                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to.encode()
+                sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], self._aad(bound_to)
             )
         except (ValueError, InvalidTag):
             return None
         return plain if len(plain) == size else None
+
+    def _aad(self, bound_to: str) -> bytes:
+        return self._incarnation + bound_to.encode()
+
+
+def _decoded(token: str) -> bytes:
+    try:
+        return urlsafe_b64decode(token + "=" * (-len(token) % 4))
+    except ValueError:
+        return b""

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-import msgspec
 from sqlalchemy import Connection
 
 from schemas.records import Role
 from schemas.sync import Erased, SyncAnswer, SyncRequest
 from server.domain.caseload import Caseload, Delivery, pack_spots, unpack_spots
-from server.domain.cursors import Cursors, Place
+from server.domain.cursors import AFRESH, AFRESH_GENERATION, Cursors, Place
 from server.domain.parsing import parse_changes
 from server.domain.pulling import Pulled, Room, pull_own
-from server.domain.pushing import Push, Pushed, Told
+from server.domain.pushing import Push, Pushed
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import Epochs
 from server.errors import LinkwellError, SignedOut
 from server.gateways.clock import Clock
 from server.gateways.pokes import Pokes
-from server.store import audit, devices, positions, service
+from server.store import audit, devices, grants, notebooks, positions, service
 from server.store.audit import AuditRow
 from server.store.database import Database
 from server.store.positions import PositionRow
+from server.store.service import Standing
 
 log = logging.getLogger("linkwell.faults")
 
@@ -35,6 +34,14 @@ _GENERATION_BITS: Final = 63
 REPLICAS_PER_DEVICE_MAX: Final = 32
 """A device has one store, and a new one when it was wiped; each costs a row of places."""
 _EPOCH_CHARACTERS_MAX: Final = 64
+
+
+@dataclass(frozen=True, slots=True)
+class _Life:
+    """Which life of the service this is, and its tokens."""
+
+    standing: Standing
+    cursors: Cursors
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +64,7 @@ class Exchange:
         self._clock = clock
         self._pokes = pokes
         self._epochs = Epochs(seals.keyring.service_key("epochs"))
-        self._known_cursors: Cursors | None = None
+        self._life: _Life | None = None
 
     async def sync(self, viewer: Viewer, request: SyncRequest) -> SyncAnswer:
         """Decide and store the request's changes, then return what the device lacks.
@@ -67,26 +74,36 @@ class Exchange:
             DiskFull, Unavailable: when nothing could be stored; nothing of it was acknowledged.
         """
         now_ms = self._clock.now_ms()
-        cursors = self._known_cursors or await self._load_cursors()
+        life = self._life or await self._load_life()
+        if request.cursor is not None:
+            spoke_to = life.cursors.incarnation_of(request.cursor)
+            restored_to = life.standing.restored_to(spoke_to)
+            if restored_to is not None:
+                cursor = self._afresh(viewer, request, life)
+                return SyncAnswer(now_ms, cursor, more=True, restored_to=restored_to)
         pushed = Pushed()
         if request.changes:
-            pushed = await self._push(viewer, request.replica, request.changes, now_ms)
+            pushed = await self._push(viewer, request, life.standing.era, now_ms)
+        if pushed.has_resent:
+            # Before it has sent everything again, it would pull what the restore left of it.
+            cursor = self._afresh(viewer, request, life)
+            return SyncAnswer(now_ms, cursor, receipts=tuple(pushed.receipts), more=True)
         if viewer.role is Role.WORKER:
-            return await self._answer_worker(viewer, request, pushed, cursors, now_ms)
-        return await self._answer_owner(viewer, request, pushed, cursors, now_ms)
+            return await self._answer_worker(viewer, request, pushed, life.cursors, now_ms)
+        return await self._answer_owner(viewer, request, pushed, life.cursors, now_ms)
 
-    async def _push(
-        self, viewer: Viewer, replica: str, raws: tuple[msgspec.Raw, ...], now_ms: int
-    ) -> Pushed:
-        changes = parse_changes(raws)
-        push = Push(viewer, replica, changes, self._seals, now_ms=now_ms)
+    async def _push(self, viewer: Viewer, request: SyncRequest, era: int, now_ms: int) -> Pushed:
+        replica, changes = request.replica, parse_changes(request.changes)
+        push = Push(viewer, replica, changes, self._seals, now_ms=now_ms, era=era)
         try:
             pushed = await self._database.write(push)
         except LinkwellError:
             raise
         except Exception as error:  # one change made it fail: find out which, and go on without
             log.error("a push is decided again, change by change: %s", type(error).__name__)  # noqa: TRY400
-            push = Push(viewer, replica, changes, self._seals, now_ms=now_ms, carefully=True)
+            push = Push(
+                viewer, replica, changes, self._seals, now_ms=now_ms, era=era, carefully=True
+            )
             pushed = await self._database.write(push)
         # Only now, after the commit: a poke before it could find nothing.
         self._pokes.poke_all(pushed.pokes, but_device=viewer.device)
@@ -106,10 +123,12 @@ class Exchange:
         place = None
         if request.cursor is not None:
             place = cursors.read_place(request.cursor, viewer.device, notebook)
+        if place == AFRESH:
+            await self._reopen(notebook)
         pulled = _nothing_else(pushed, place, request)
         if pulled is None:
             pulled = await self._database.read(
-                lambda connection: self._pull(connection, viewer, request, place, pushed.told)
+                lambda connection: self._pull(connection, viewer, request, place, pushed)
             )
         return SyncAnswer(
             now=now_ms,
@@ -126,7 +145,7 @@ class Exchange:
         viewer: Viewer,
         request: SyncRequest,
         place: Place | None,
-        told: Mapping[tuple[str, str], Told],
+        pushed: Pushed,
     ) -> Pulled:
         if not devices.stands(connection, viewer.device):
             raise SignedOut
@@ -137,8 +156,10 @@ class Exchange:
             notebook,
             place,
             Room(request.limit),
-            told=told,
-            was_lost=request.cursor is not None and place is None,
+            told=pushed.told,
+            # Not at the beginning of a store, unless it was told once more of what it had sent:
+            # that may be deleted by now, and of the deleted a first pull says nothing.
+            reset=request.cursor is not None or pushed.has_known,
             verify=(request.verify or {}).get(notebook),
         )
 
@@ -190,15 +211,32 @@ class Exchange:
             differs=tuple(delivery.differs),
         )
 
-    async def _load_cursors(self) -> Cursors:
-        incarnation = await self._database.read(
-            lambda connection: service.get(connection, service.INCARNATION)
-        )
-        if incarnation is None:
-            raise LookupError("this database was never migrated")
+    # Lives of the service
+
+    async def _load_life(self) -> _Life:
+        standing = await self._database.read(service.standing)
         key = self._seals.keyring.service_key("cursors")
-        self._known_cursors = Cursors(key, incarnation)
-        return self._known_cursors
+        self._life = _Life(standing, Cursors(key, standing.incarnation))
+        return self._life
+
+    def _afresh(self, viewer: Viewer, request: SyncRequest, life: _Life) -> str:
+        """A cursor with which the next pull begins by dropping what the replica has."""
+        if viewer.role is Role.WORKER:
+            return life.cursors.generation(viewer.device, request.replica, AFRESH_GENERATION)
+        return life.cursors.place(viewer.device, viewer.notebook or "", AFRESH)
+
+    async def _reopen(self, notebook: str) -> None:
+        """A device of the person's has sent again what it had: link workers may look again."""
+
+        def reopen(connection: Connection) -> set[str]:
+            book = notebooks.lock(connection, notebook)
+            if book is None or not book.closed:
+                return set()
+            notebooks.reopen(connection, notebook)
+            return {grant.worker for grant in grants.of_notebook(connection, notebook)}
+
+        if self._life is not None and self._life.standing.restores:
+            self._pokes.poke_all(await self._database.write(reopen))
 
 
 def _nothing_else(pushed: Pushed, place: Place | None, request: SyncRequest) -> Pulled | None:

@@ -44,7 +44,8 @@ def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) 
     if workers_can_tell:
         notebook.open_counter = held.seq
         _note_exposure(notebook, record.id, held.seq, was_open=was_open, open_now=open_now)
-        pokes |= _workers_who_see(notebook, kind, record)
+        if not notebook.row.closed:
+            pokes |= _workers_who_see(notebook, kind, record)
     deleted_ms = None
     if record.deleted:
         before_ms = row.deleted_ms if row is not None else None
@@ -64,7 +65,8 @@ def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) 
         ),
     )
     if kind.name == GRANT:
-        pokes |= _project_grant(notebook, record)
+        told = _project_grant(notebook, record)
+        pokes |= told if not notebook.row.closed else set()
 
 
 def _shows(kind: Kind, before: Record | None, after: Record) -> bool:

@@ -113,19 +113,19 @@ def pull_own(
     room: Room,
     *,
     told: Mapping[tuple[str, str], Told],
-    was_lost: bool = False,
+    reset: bool = False,
     verify: str | None = None,
 ) -> Pulled:
     """Return what the notebook's owner lacks at ``place``; everything if that is none.
 
-    ``was_lost`` says that the device sent a cursor which nobody here can read.
+    ``reset``: where there is no place, the device may hold what it was never told is gone.
     """
     book = notebooks.find(connection, notebook)
     if book is None:
         raise LookupError("an account names a notebook that is not there")
-    reset = was_lost
     if place is not None and not book.floor <= place.high <= book.counter:
         place, reset = None, True
+    reset = reset and place is None
     if reset:
         told = {}
     start = place or Place(book.counter, book.counter + 1)

@@ -64,6 +64,10 @@ class Pushed:
     before: int = 0
     after: int = 0
     """A participant's counter before and after."""
+    has_known: bool = False
+    """Whether something of it had been decided before."""
+    has_resent: bool = False
+    """Whether the device is still sending again what a restore lost."""
     pokes: set[str] = field(default_factory=set)
     """Accounts that may see something of what was written."""
 
@@ -79,9 +83,10 @@ class Push:
         seals: Seals,
         *,
         now_ms: int,
+        era: int,
         carefully: bool = False,
     ) -> None:
-        """Take the changes in their order.
+        """Take the changes in their order. ``era``: how many restores there have been.
 
         ``carefully`` puts each change into a savepoint of its own and refuses the one that makes
         the server fail; otherwise such a change fails the whole job, at less cost for all others.
@@ -91,15 +96,25 @@ class Push:
         self._changes = changes
         self._seals = seals
         self._now_ms = now_ms
+        self._era = era
         self._carefully = carefully
 
     def __call__(self, connection: Connection) -> Pushed:
         if not devices.stands(connection, self._viewer.device):
             raise SignedOut
-        run = _Run(connection, self._viewer, self._replica, self._seals, self._now_ms)
+        run = _Run(
+            connection,
+            self._viewer,
+            self._replica,
+            self._seals,
+            now_ms=self._now_ms,
+            era=self._era,
+        )
         run.open(self._changes)
         decide_one = self._decide_carefully if self._carefully else _Run.receipt_for
-        run.pushed.receipts = [decide_one(run, sent) for sent in self._changes]
+        run.pushed.receipts = [
+            decide_one(run, sent) for sent in self._changes if not run.has_to_wait(sent)
+        ]
         run.write()
         return run.pushed
 
@@ -122,7 +137,14 @@ class _Run:
     """One run of one push."""
 
     def __init__(
-        self, connection: Connection, viewer: Viewer, replica: str, seals: Seals, now_ms: int
+        self,
+        connection: Connection,
+        viewer: Viewer,
+        replica: str,
+        seals: Seals,
+        *,
+        now_ms: int,
+        era: int,
     ) -> None:
         self.connection = connection
         self.pushed = Pushed()
@@ -130,6 +152,7 @@ class _Run:
         self._replica = replica
         self._seals = seals
         self._now_ms = now_ms
+        self._era = era
         self._notebooks: dict[str, OpenNotebook] = {}
 
     def open(self, changes: list[Sent]) -> None:
@@ -143,6 +166,17 @@ class _Run:
             if opened is not None:
                 self._notebooks[notebook] = opened
                 self.pushed.before = self.pushed.after = opened.row.counter
+
+    def has_to_wait(self, sent: Sent) -> bool:
+        """Whether there is no word on the change yet.
+
+        A restored notebook takes nothing from link workers before it is open to them again: what
+        stands there may be older than what they have seen.
+        """
+        if sent.change is None or self._viewer.role is not Role.WORKER:
+            return False
+        notebook = self._notebooks.get(sent.change.notebook or "")
+        return notebook is not None and notebook.row.closed
 
     def _prior(self, held: Held) -> int | None:
         if held.row is None:
@@ -172,6 +206,7 @@ class _Run:
         notebook = self._notebooks.get(change.notebook or self._viewer.notebook or "")
         if notebook is None:
             raise Refused(NOT_FOUND)
+        self.pushed.has_resent = self.pushed.has_resent or change.resent
         known = receipts.find(self.connection, notebook.id, change.id)
         if known is not None:
             return self._known(notebook, change, known)
@@ -184,13 +219,16 @@ class _Run:
             receipts.add(
                 self.connection,
                 notebook.id,
-                ReceiptRow(change.id, self._viewer.account, change.record, GONE, 0, None),
+                ReceiptRow(
+                    change.id, self._viewer.account, change.record, GONE, 0, None, self._era
+                ),
             )
             raise Refused(GONE)
         record = held.record
         if record is not None:
             _refuse_any(checking.check_written_once(change, kind, _holds(record), at))
-        decision = decide(record, self._edit(change), rules_of(kind), now_ms=self._now_ms)
+        edit = self._edit(notebook, change, record)
+        decision = decide(record, edit, rules_of(kind), now_ms=self._now_ms)
         if decision.record is not None and decision.record is not record:
             _refuse_too_large(decision.record, kind, at)
         return self._record(notebook, held, change, kind, decision)
@@ -240,7 +278,11 @@ class _Run:
             raise Refused(NOT_FOUND)
         return held
 
-    def _edit(self, change: Change) -> Edit:
+    def _edit(self, notebook: OpenNotebook, change: Change, record: Record | None) -> Edit:
+        before = None
+        if change.resent and self._era:
+            versions = {cell.version for cell in record.cells.values()} if record else set()
+            before = receipts.accepted_before(self.connection, notebook.id, versions, self._era)
         stamps = {name: change.stamps.get(name, change.stamp) for name in change.set}
         return Edit(
             change.id,
@@ -253,6 +295,7 @@ class _Run:
             self._replica,
             self._viewer.account,
             tuple((source.change, source.field, source.value) for source in change.sources),
+            before,
         )
 
     def _record(
@@ -291,6 +334,8 @@ class _Run:
                 receipt.outcome.value,
                 REVIVED * receipt.revived + CLAMPED * receipt.clamped,
                 self._seals.seal_outcomes(notebook.id, change.id, fields) if fields else None,
+                # It was accepted in the life of the service that the restore ended.
+                max(0, self._era - change.resent),
             ),
         )
 
@@ -298,6 +343,7 @@ class _Run:
         """The recorded word again. Nothing is written."""
         if known.account != self._viewer.account:
             raise Refused(NOT_ALLOWED)
+        self.pushed.has_known = True
         if known.outcome not in _OUTCOMES:
             raise Refused(known.outcome)
         outcomes: dict[str, str] = {}

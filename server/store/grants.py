@@ -29,6 +29,8 @@ class CaseRow:
     owner: str
     open_counter: int
     grant: GrantRow | None
+    closed: bool = False
+    """Restored, and not yet open to link workers again."""
 
 
 _put = Prepared(lambda dialect: upsert(grants, dialect))
@@ -47,6 +49,7 @@ _CASE = (
         notebooks.c.id,
         notebooks.c.owner,
         notebooks.c.open_counter,
+        notebooks.c.closed,
         grants.c.kinds,
         grants.c.from_ms,
         grants.c.until_ms,
@@ -97,11 +100,11 @@ def case(connection: Connection, worker: str, notebook: str) -> CaseRow | None:
 
 
 def _case_row(row: Row, worker: str) -> CaseRow:
-    notebook, owner, open_counter, kinds, from_ms, until_ms = row
+    notebook, owner, open_counter, closed, kinds, from_ms, until_ms = row
     grant = None
     if kinds is not None:
         grant = GrantRow(notebook, worker, _split(kinds), from_ms, until_ms)
-    return CaseRow(notebook, owner, open_counter, grant)
+    return CaseRow(notebook, owner, open_counter, grant, bool(closed))
 
 
 def _split(kinds: str) -> frozenset[str]:

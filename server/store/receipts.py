@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,11 +44,9 @@ _find = Prepared(
     ).where(receipts.c.notebook == bindparam("notebook"), receipts.c.change == bindparam("change"))
 )
 _add = Prepared(insert(receipts))
-_since = Prepared(
-    select(receipts.c.change).where(
-        receipts.c.notebook == bindparam("notebook"),
-        receipts.c.record == bindparam("record"),
-        receipts.c.era >= bindparam("era"),
+_era_of = Prepared(
+    select(receipts.c.era).where(
+        receipts.c.notebook == bindparam("notebook"), receipts.c.change == bindparam("change")
     )
 )
 
@@ -71,8 +70,12 @@ def add(connection: Connection, notebook: str, row: ReceiptRow) -> None:
     )
 
 
-def accepted_since(connection: Connection, notebook: str, record: str, era: int) -> set[str]:
-    """The changes of a record that were first accepted in ``era`` or later."""
-    return {
-        str(row[0]) for row in _since.all(connection, notebook=notebook, record=record, era=era)
+def accepted_before(
+    connection: Connection, notebook: str, changes: Iterable[str], era: int
+) -> set[str]:
+    """Those of the changes that were first accepted before ``era``."""
+    eras = {
+        change: _era_of.first(connection, notebook=notebook, change=change)
+        for change in set(changes)
     }
+    return {change for change, row in eras.items() if row is not None and row[0] < era}

@@ -5,18 +5,19 @@ from __future__ import annotations
 import gzip
 import json
 import socket
-import sqlite3
 import time
 import zlib
-from contextlib import closing
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 import pytest
+from sqlalchemy import select
 
 from schemas import limits
 from server.domain.exchange import REPLICAS_PER_DEVICE_MAX
 from server.gateways import http_limits
+from server.store.opening import in_one_snapshot
+from server.store.tables import positions
 from tests.hostile.world import (
     JSON,
     NOBODY,
@@ -193,7 +194,7 @@ def test_a_body_that_is_no_request_is_refused(world: World, body: bytes) -> None
     assert answer.json().get("errors"), answer.text
 
 
-@pytest.mark.parametrize("protocol", [0, 2, -1, 99, 2**62])
+@pytest.mark.parametrize("protocol", [0, 3, -1, 99, 2**62])
 def test_another_protocol_is_told_to_update(world: World, protocol: int) -> None:
     for strange in ({}, {"changes": "another shape"}, {"new_field": 1}, {"replica": 5}):
         with world.nothing_changes():
@@ -322,12 +323,12 @@ def test_stores_without_end_leave_no_rows_without_end(world: World) -> None:
     ]
     for store in stores:
         store.pull()
-    with closing(sqlite3.connect(world.service.settings.database_file)) as file:
-        (rows,) = file.execute(
-            "SELECT count(*) FROM positions WHERE device = ?",
-            [world.amira.browser.account["device"]],
-        ).fetchone()
-    assert rows == REPLICAS_PER_DEVICE_MAX
+    own = positions.c.device == world.amira.browser.account["device"]
+    rows = in_one_snapshot(
+        world.service.settings.database,
+        lambda connection: connection.execute(select(positions).where(own)).all(),
+    )
+    assert len(rows) == REPLICAS_PER_DEVICE_MAX
     # The newest has its place; the oldest starts afresh.
     assert stores[-1].pull() == []
     assert world.amira.pull()[0]["reset"] is True

@@ -91,7 +91,7 @@ def test_a_wrong_shape_names_the_field(phone: Phone, broken: dict[str, Any], fie
     assert answer.json()["errors"][0]["field"].startswith(field)
 
 
-@pytest.mark.parametrize("protocol", [0, 2, 99])
+@pytest.mark.parametrize("protocol", [0, 3, 99])
 def test_another_protocol_is_asked_to_update_whatever_else_it_says(
     phone: Phone, protocol: int
 ) -> None:
@@ -101,7 +101,7 @@ def test_another_protocol_is_asked_to_update_whatever_else_it_says(
 
 
 def test_a_refused_request_changes_nothing(phone: Phone) -> None:
-    for broken in ({"limit": 0}, {"protocol": 2}, {"surprise": 1}):
+    for broken in ({"limit": 0}, {"protocol": 3}, {"surprise": 1}):
         post_sync(phone.browser, a_request(changes=[a_mood()], **broken))
     phone.sync()
     assert phone.replica.views("mood") == {}

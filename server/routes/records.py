@@ -1,0 +1,29 @@
+"""``/api/records``: what a person's own records once held."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from litestar import get
+from litestar.params import FromPath
+
+from schemas.people import EarlierVersions
+from server.domain.earlier import Earlier
+from server.domain.viewers import Viewer
+from server.routes.answers import problems
+from server.routes.parts import Part
+from server.routes.sessions import requires_signed_in_device
+
+
+@get(
+    "/api/records/{record:uuid}/versions",
+    guards=[requires_signed_in_device],
+    summary="What a record of one's own once held",
+    tags=["sync"],
+    responses=problems(401, 404),
+)
+async def list_earlier_versions(
+    record: FromPath[UUID], viewer: Part[Viewer], earlier: Part[Earlier]
+) -> EarlierVersions:
+    """The newest first. Link workers have no such door: history is the person's alone."""
+    return await earlier.versions_of(viewer, str(record))
