@@ -29,14 +29,17 @@ from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
 from server.serving import PortBusy, bind, log_to_stderr, run, server_for
 from server.settings import SettingProblem, Settings, read_settings, require_for_production
-from server.store.database import Database
+from server.store.failures import reason_of
 from server.store.migrate import migrate
+from server.store.opening import CannotConnect, DatabaseInUse, only_server_at, open_database
 
 WRONG: Final = 1
 WRONG_SETTING: Final = 2
 _SAID_PLAINLY: Final = (
     PortBusy,
     DataInUse,
+    DatabaseInUse,
+    CannotConnect,
     NotADemo,
     MasterKeyMissing,
 )
@@ -71,8 +74,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except _SAID_PLAINLY as problem:
         return _complain(str(problem), WRONG)
     except (DBAPIError, sqlite3.Error) as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
-        return _complain(f"{settings.database_file}: {said}. Ask: linkwell doctor", WRONG)
+        said = reason_of(error)
+        return _complain(f"{settings.database}: {said}. Ask: linkwell doctor", WRONG)
     except OSError as error:
         return _complain(f"{error.strerror}: {error.filename}. Ask: linkwell doctor", WRONG)
     except KeyboardInterrupt:
@@ -109,7 +112,7 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     _refuse_demo(settings)
     sockets = bind([settings.host], settings.port)
     prepare_data_dir(settings)
-    with only_server_of(settings.data_dir):
+    with only_server_of(settings.data_dir), only_server_at(settings.database):
         _ready(settings)
         _warn_of_a_forgotten_proxy(settings)
         _warn_of_a_missing_app(settings)
@@ -132,7 +135,7 @@ def _invite(asked: argparse.Namespace, settings: Settings) -> int:
 
 
 async def _invite_worker(name: str, *, again: bool, settings: Settings) -> int:
-    database = Database(settings.database_file)
+    database = open_database(settings.database)
     keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
     try:
         inviting = Inviting(database, Seals(keyring), SystemClock(), settings.invite_days)
@@ -173,8 +176,8 @@ def _doctor(_: argparse.Namespace, settings: Settings) -> int:
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     prepare_data_dir(settings)
-    migrate(settings.database_file)
-    _say(f"{settings.database_file} is up to date.")
+    migrate(settings.database)
+    _say(f"{settings.database} is up to date.")
     return 0
 
 
@@ -192,7 +195,7 @@ def _ready(settings: Settings) -> None:
             f"A master key was made: {settings.master_key_file}\n"
             "Copy it now to where your backups are not. Without it nobody can read the data."
         )
-    migrate(settings.database_file)
+    migrate(settings.database)
 
 
 def _refuse_demo(settings: Settings) -> None:

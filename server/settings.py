@@ -6,11 +6,12 @@ Each setting stands in :data:`SETTINGS` with the words that ``docs/settings.md``
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 PREFIX: Final = "LINKWELL_"
 PORT_DEFAULT: Final = 8420
@@ -35,6 +36,7 @@ class Setting:
 
 SETTINGS: Final = (
     Setting("DATA_DIR", "Folder of the database and the keyring"),
+    Setting("DATABASE_URL", "PostgreSQL database to use instead of a file in that folder"),
     Setting("PORT", "Port to listen on"),
     Setting("HOST", "Address to listen on"),
     Setting("PUBLIC_URL", "Address that people open, as in https://linkwell.example.org"),
@@ -49,6 +51,21 @@ SETTINGS: Final = (
 _NAMES: Final = frozenset(setting.variable for setting in SETTINGS)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class PostgresUrl:
+    """Where a PostgreSQL database is. Shown, it is the place alone: never a name or a password."""
+
+    whole: str
+
+    def __str__(self) -> str:
+        parts = urlsplit(self.whole)
+        beside = dict(parse_qsl(parts.query))
+        place = parts.netloc.rpartition("@")[2] or beside.get("host", "")
+        return f"postgresql://{place}/{parts.path.strip('/')}"
+
+    __repr__ = __str__
+
+
 def _built_client() -> Path:
     return Path(__file__).resolve().parent.parent / "client_assets" / "dist"
 
@@ -59,6 +76,8 @@ class Settings:
 
     data_dir: Path
     master_key_file: Path
+    database_url: PostgresUrl | None = None
+    """None: the database is :attr:`database_file`."""
     port: int = PORT_DEFAULT
     host: str = "127.0.0.1"
     public_url: str | None = None
@@ -73,6 +92,11 @@ class Settings:
     @property
     def database_file(self) -> Path:
         return self.data_dir / "linkwell.db"
+
+    @property
+    def database(self) -> Path | PostgresUrl:
+        """Where the data is: in a file of the data directory, or in PostgreSQL."""
+        return self.database_url or self.database_file
 
     @property
     def keyring_file(self) -> Path:
@@ -99,6 +123,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         master_key_file=Path(key_file).expanduser().resolve()
         if key_file
         else data_dir / "master.key",
+        database_url=_database_url(environ.get("LINKWELL_DATABASE_URL")),
         port=_whole(environ, "LINKWELL_PORT", PORT_DEFAULT, 1, 65_535),
         host=_host(environ.get("LINKWELL_HOST") or "127.0.0.1"),
         public_url=_public_url(environ.get("LINKWELL_PUBLIC_URL")),
@@ -158,6 +183,29 @@ def _host(written: str) -> str:
         raise SettingProblem(
             f"LINKWELL_HOST must be an address such as 127.0.0.1 or 0.0.0.0, and is {written!r}"
         ) from None
+
+
+def _database_url(written: str | None) -> PostgresUrl | None:
+    if not written:
+        return None
+    # What was written holds a password, so no message may quote it.
+    bad = SettingProblem(
+        "LINKWELL_DATABASE_URL must be a PostgreSQL database with its server, as in "
+        "postgresql://linkwell:password@127.0.0.1:5432/linkwell (a password's special characters "
+        "written as %XX). Leave it out to keep the data in a file of LINKWELL_DATA_DIR"
+    )
+    try:
+        parts = urlsplit(written)
+        _ = parts.port
+        beside = dict(parse_qsl(parts.query, strict_parsing=True)) if parts.query else {}
+    except ValueError:
+        raise bad from None
+    named = parts.hostname or beside.get("host")
+    if parts.scheme not in {"postgresql", "postgres"} or not named or parts.fragment:
+        raise bad
+    if not re.fullmatch(r"/[^/]+", parts.path):
+        raise bad
+    return PostgresUrl(written)
 
 
 def _public_url(written: str | None) -> str | None:

@@ -12,14 +12,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from server.errors import ServerError
 from server.gateways.assets import SHELL
 from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
 from server.settings import SettingProblem, Settings, require_for_production
-from server.store.migrate import pending
+from server.store.failures import reason_of
+from server.store.migrate import newest, pending, revision_of
+from server.store.opening import CannotConnect, in_one_snapshot
 
+POSTGRES_MIN: Final = 14
 FREE_BYTES_MIN: Final = 500 * 1024 * 1024
 _BUILT_IN: Final = 2026
 """A clock that shows an earlier year is wrong."""
@@ -45,6 +50,30 @@ class Finding:
         return cls(well=False, what=what, mend=mend)
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a PostgreSQL server says of itself and of the database."""
+
+    major: int
+    durability: Mapping[str, str]
+    """As the server was set up; Linkwell's own connections ask for ``synchronous_commit``."""
+    encoding: str
+    revision: str | None
+
+    @classmethod
+    def of(cls, connection: Connection) -> Facts:
+        found = connection.execute(
+            text(
+                "SELECT name, reset_val FROM pg_settings WHERE name IN ('server_version_num', "
+                "'fsync', 'synchronous_commit', 'full_page_writes', 'server_encoding')"
+            )
+        )
+        said = {str(name): str(value) for name, value in found}
+        major = int(said.pop("server_version_num")) // 10_000
+        encoding = said.pop("server_encoding")
+        return cls(major, dict(sorted(said.items())), encoding, revision_of(connection))
+
+
 def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
     """Look at everything that a start needs. Nothing is changed by looking."""
     return [
@@ -52,7 +81,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
         _address(settings),
         *_data_dir(settings),
         *_keys(settings),
-        _database(settings),
+        *_database(settings),
         _client(settings),
         _clock(),
     ]
@@ -143,19 +172,60 @@ def _keyring(path: Path, key: bytes) -> Finding:
     return Finding.good("The master key opens the keyring.")
 
 
-def _database(settings: Settings) -> Finding:
-    path = settings.database_file
+def _database(settings: Settings) -> Iterator[Finding]:
+    if settings.database_url is None:
+        yield _file(settings.database_file)
+        return
+    try:
+        facts = in_one_snapshot(settings.database_url, Facts.of)
+    except (CannotConnect, ServerError, DBAPIError) as error:
+        yield Finding.bad(
+            "PostgreSQL can be reached.",
+            f"{error if isinstance(error, CannotConnect) else reason_of(error)}. Start it, or set "
+            "LINKWELL_DATABASE_URL to where it is and who linkwell is there.",
+        )
+        return
+    yield Finding.good(f"PostgreSQL can be reached ({settings.database_url}).")
+    yield from _postgres(facts)
+    yield _version(behind=facts.revision != newest(), fresh=facts.revision is None)
+
+
+def _postgres(facts: Facts) -> Iterator[Finding]:
+    yield Finding(
+        facts.major >= POSTGRES_MIN,
+        f"PostgreSQL is of version {POSTGRES_MIN} or later (it is {facts.major}).",
+        "Update PostgreSQL.",
+    )
+    for name, value in facts.durability.items():
+        yield Finding(
+            value != "off",
+            f"PostgreSQL keeps what it acknowledged through a power cut ({name} is {value}).",
+            f"Set {name} = on in postgresql.conf, and restart PostgreSQL.",
+        )
+    yield Finding(
+        facts.encoding == "UTF8",
+        f"The database takes every letter (its encoding is {facts.encoding}).",
+        "Make the database anew with ENCODING 'UTF8' (docs/running.md).",
+    )
+
+
+def _version(*, behind: bool, fresh: bool) -> Finding:
+    if fresh:
+        return Finding.good("The database is empty; the first start makes its tables.")
+    return Finding(not behind, "The database is at this version.", "Run: linkwell migrate")
+
+
+def _file(path: Path) -> Finding:
     if not path.exists():
         return Finding.good("There is no database yet; the first start makes it.")
     try:
         behind = pending(path)
     except (DBAPIError, sqlite3.Error) as error:
-        said = error.orig if isinstance(error, DBAPIError) else error
         return Finding.bad(
             "The database can be read.",
-            f"{path}: {said}. Restore it from a backup (docs/running.md).",
+            f"{path}: {reason_of(error)}. Restore it from a backup (docs/running.md).",
         )
-    return Finding(not behind, "The database is at this version.", "Run: linkwell migrate")
+    return _version(behind=behind, fresh=False)
 
 
 def _client(settings: Settings) -> Finding:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from server.gateways.master_key import MasterKeyMissing, make_master_key
 from server.settings import Settings
+from server.store.migrate import is_there
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -22,10 +23,16 @@ def ensure_master_key(settings: Settings) -> bool:
     path: Path = settings.master_key_file
     if path.exists():
         return False
-    if settings.keyring_file.exists() or settings.database_file.exists():
+    if settings.keyring_file.exists() or is_there(settings.database):
         raise MasterKeyMissing(
-            f"There is data in {settings.data_dir}, but no master key at {path}. Put the key back "
+            f"There is data in {_where(settings)}, but no master key at {path}. Put the key back "
             "there from where you keep it; without it nobody can read this data."
         )
     make_master_key(path)
     return True
+
+
+def _where(settings: Settings) -> str:
+    if settings.keyring_file.exists() or settings.database_url is None:
+        return str(settings.data_dir)
+    return str(settings.database_url)

@@ -1,9 +1,7 @@
-"""The one database: a single writer thread with group commit, and a pool of readers.
+"""The one database, and the one kept in a file: a single writer thread, and a pool of readers.
 
-Jobs are plain functions of a Core ``Connection``. Each runs in a savepoint of its own; all that
-wait at the same moment share one commit. **Nothing resolves before COMMIT has returned.** A job
-may run more than once (when its group fails and is rerun one by one), so it must change nothing
-but the database.
+Jobs are plain functions of a Core ``Connection``. In SQLite each runs in a savepoint of its own;
+all that wait at the same moment share one commit. ``server.store.postgres`` is the other kind.
 """
 
 from __future__ import annotations
@@ -15,12 +13,13 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Final, TypeVar, cast
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from server.errors import DiskFull, ServerError, Unavailable
+from server.errors import Unavailable
+from server.store.failures import failure_of
 
 T = TypeVar("T")
 
@@ -28,10 +27,32 @@ GROUP_JOBS_MAX: Final = 64
 READERS: Final = 4
 BUSY_MS: Final = 5_000
 
-_DISK_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+__all__ = ["Database", "SqliteDatabase", "failure_of", "open_engine"]
 
 
-class Database:
+class Database(Protocol):
+    """Runs jobs: plain functions of a Core ``Connection``, the same for every kind of database.
+
+    **Nothing resolves before COMMIT has returned.** A job may run more than once (after a race, a
+    lost connection or a failed group), so it must change nothing but the database.
+    """
+
+    async def write(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` in a transaction and return what it returned, once that is durable.
+
+        Raises what ``fn`` raised, with nothing written; :class:`server.errors.DiskFull` or
+        :class:`server.errors.Unavailable` when the database itself failed. After ``Unavailable``
+        it may stand all the same: the answer to a COMMIT can be lost.
+        """
+
+    async def read(self, fn: Callable[[Connection], T]) -> T:
+        """Run ``fn`` on one unchanging snapshot of what was committed before."""
+
+    def close(self) -> None:
+        """Take no more jobs, and let go."""
+
+
+class SqliteDatabase:
     """SQLite in one file, durable when :meth:`write` resolves (WAL, ``synchronous=FULL``)."""
 
     def __init__(self, path: Path, *, readers: int = READERS) -> None:
@@ -46,11 +67,6 @@ class Database:
         self._writer.start()
 
     async def write(self, fn: Callable[[Connection], T]) -> T:
-        """Run ``fn`` in a transaction and return what it returned, once that is durable.
-
-        Raises what ``fn`` raised, with nothing written; :class:`DiskFull` or
-        :class:`Unavailable` when the database itself failed.
-        """
         if self._closed:
             raise Unavailable
         loop = asyncio.get_running_loop()
@@ -60,7 +76,6 @@ class Database:
         return result
 
     async def read(self, fn: Callable[[Connection], T]) -> T:
-        """Run ``fn`` on one unchanging snapshot of what was committed before."""
         if self._closed:
             raise Unavailable
         loop = asyncio.get_running_loop()
@@ -236,19 +251,6 @@ def _resolve(jobs: list[_Job]) -> None:
             job.future.set_result(job.result)
         else:
             job.future.set_exception(_named(job.error))
-
-
-def failure_of(error: BaseException) -> ServerError | None:
-    """What is wrong with the database itself, if that is what the error says."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    if isinstance(original, ServerError):
-        return original
-    if isinstance(original, sqlite3.OperationalError):
-        code = getattr(original, "sqlite_errorcode", None)
-        found = DiskFull() if code in _DISK_FULL else Unavailable()
-        found.__cause__ = error
-        return found
-    return None
 
 
 def _named(error: BaseException) -> BaseException:

@@ -1,4 +1,4 @@
-"""Bring a database file to the newest version. Safe to run at every start."""
+"""Bring a database to the newest version. Safe to run at every start."""
 
 from __future__ import annotations
 
@@ -9,37 +9,43 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from server.store import service
-from server.store.database import open_engine
+from server.store.opening import Place, in_one_snapshot, in_one_transaction
+from server.store.tables import accounts
 
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(path: Path) -> None:
-    """Make the file or upgrade it, in one transaction, and give a new one its incarnation."""
-    engine = open_engine(path)
-    try:
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-            if revision_of(connection) != newest():
-                upgrade(connection)
-            if service.get(connection, service.INCARNATION) is None:
-                service.put(connection, service.INCARNATION, secrets.token_hex(8))
-            connection.exec_driver_sql("COMMIT")
-    finally:
-        engine.dispose()
+def migrate(place: Place) -> None:
+    """Make the tables or change them, in one transaction, and give new ones their incarnation."""
+
+    def bring_up_to_date(connection: Connection) -> None:
+        if revision_of(connection) != newest():
+            upgrade(connection)
+        if service.get(connection, service.INCARNATION) is None:
+            service.put(connection, service.INCARNATION, secrets.token_hex(8))
+
+    in_one_transaction(place, bring_up_to_date)
 
 
-def pending(path: Path) -> bool:
-    """Whether the file is of another version than this code. Nothing is changed by asking."""
-    engine = open_engine(path)
-    try:
-        with engine.connect() as connection:
-            return revision_of(connection) != newest()
-    finally:
-        engine.dispose()
+def pending(place: Place) -> bool:
+    """Whether the tables are of another version than this code. Asking changes nothing."""
+    return in_one_snapshot(place, revision_of) != newest()
+
+
+def is_there(place: Place) -> bool:
+    """Whether there is a database that somebody's data may be in."""
+    if isinstance(place, Path):
+        return place.exists()
+
+    def has_people(connection: Connection) -> bool:
+        if revision_of(connection) is None:
+            return False
+        return connection.execute(select(accounts.c.id).limit(1)).first() is not None
+
+    return in_one_snapshot(place, has_people)
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

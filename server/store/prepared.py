@@ -2,7 +2,7 @@
 
 Running a Core statement costs about four times what its SQL costs in SQLite itself. A sync runs
 a dozen, so the store's functions keep them prepared: portable constructs on the outside, the
-driver's own cursor beneath.
+driver itself beneath.
 """
 
 from __future__ import annotations
@@ -31,37 +31,49 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def all(self, connection: Connection, **values: Any) -> list[Row]:
-        cursor = self._run(connection, values)
+        sql, given = self._ready(connection, values)
+        if connection.dialect.name == "postgresql":
+            return [tuple(row) for row in _asyncpg(connection, "fetch", sql, given)]
+        cursor = connection.connection.cursor()
         try:
+            cursor.execute(sql, given)
             return list(cursor.fetchall())
         finally:
             cursor.close()
 
     def first(self, connection: Connection, **values: Any) -> Row | None:
-        cursor = self._run(connection, values)
+        sql, given = self._ready(connection, values)
+        if connection.dialect.name == "postgresql":
+            found = _asyncpg(connection, "fetchrow", sql, given)
+            return None if found is None else tuple(found)
+        cursor = connection.connection.cursor()
         try:
+            cursor.execute(sql, given)
             row: Row | None = cursor.fetchone()
+            return row
         finally:
             cursor.close()
-        return row
 
     def run(self, connection: Connection, **values: Any) -> int:
         """Run a statement that returns no rows; the number of rows that it wrote."""
-        cursor = self._run(connection, values)
+        sql, given = self._ready(connection, values)
+        if connection.dialect.name == "postgresql":
+            # As in "UPDATE 1" and "INSERT 0 1".
+            return int(_asyncpg(connection, "execute", sql, given).rpartition(" ")[2])
+        cursor = connection.connection.cursor()
         try:
+            cursor.execute(sql, given)
             count: int = cursor.rowcount
+            return count
         finally:
             cursor.close()
-        return count
 
-    def _run(self, connection: Connection, values: Mapping[str, Any]) -> Any:
+    def _ready(self, connection: Connection, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
         found = self._compiled.get(connection.dialect.name)
         sql, names, constants = found if found is not None else self._compile(connection)
         if constants:
             values = {**constants, **values}
-        cursor = connection.connection.cursor()
-        cursor.execute(sql, [values[name] for name in names])
-        return cursor
+        return sql, [values[name] for name in names]
 
     def _compile(self, connection: Connection) -> _Compiled:
         statement = self._statement
@@ -77,6 +89,13 @@ class Prepared:
         made = (str(compiled), names, constants)
         self._compiled[connection.dialect.name] = made
         return made
+
+
+def _asyncpg(connection: Connection, method: str, sql: str, given: list[Any]) -> Any:
+    """Let the driver itself run it: SQLAlchemy's cursor around it costs as much once more."""
+    # What stands there is SQLAlchemy's face of an asyncpg connection, typed as any driver's.
+    face: Any = connection.connection.dbapi_connection
+    return face.run_async(lambda driver: getattr(driver, method)(sql, *given))
 
 
 def upsert(table: Table, dialect: str) -> Insert:

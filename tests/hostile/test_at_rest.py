@@ -7,6 +7,7 @@ import base64
 import gzip
 import json
 import logging
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ from schemas.records import DELETED, KINDS, Role
 from server.domain.housekeeping import Housekeeping
 from server.serving import log_to_stderr
 from sync.identity import derived_id
+from tests.databases import Databases, everything_in
 from tests.hostile.world import (
     JSON,
     Json,
@@ -43,7 +45,9 @@ WORDS: Final = (
 
 
 @pytest.fixture(scope="module")
-def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, str, list[str]]:
+def lived(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases
+) -> Iterator[tuple[World, str, list[str]]]:
     """A service in which a life was led, stopped again; what it logged, and its secrets."""
     folder: Path = tmp_path_factory.mktemp("service")
     built_client(folder)
@@ -55,13 +59,14 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> tuple[World, str, list[st
     loud.setLevel(logging.DEBUG)
     loud.addHandler(listener)
     try:
-        with running(settings_in(folder, SERVICE_NAME="Riverside")) as service:
+        with running(settings_in(folder, databases, SERVICE_NAME="Riverside")) as service:
             world = people_in(service)
             secrets = _lead_a_life(world)
     finally:
         loud.removeHandler(listener)
         loud.setLevel(level)
-    return world, "\n".join(said), secrets
+    yield world, "\n".join(said), secrets
+    databases.drop(folder)
 
 
 class _Listener(logging.Handler):
@@ -179,17 +184,21 @@ def spellings(word: str) -> list[bytes]:
     ]  # fmt: skip
 
 
-def _files(world: World) -> list[Path]:
+def _files(world: World, databases: Databases) -> list[Path]:
     folder = world.service.settings.data_dir.parent
     dist = folder / "dist"
     files = [path for path in folder.rglob("*") if path.is_file() and dist not in path.parents]
-    assert {"linkwell.db", "keyring.db", "master.key"} <= {path.name for path in files}
-    return files
+    elsewhere = databases.files(folder)
+    own = {"keyring.db", "master.key"} | (set() if elsewhere else {"linkwell.db"})
+    assert own <= {path.name for path in files}
+    return [*files, *elsewhere]
 
 
-def test_no_word_stands_in_any_file(lived: tuple[World, str, list[str]]) -> None:
+def test_no_word_stands_in_any_file(
+    lived: tuple[World, str, list[str]], databases: Databases
+) -> None:
     world, _, secrets = lived
-    for path in _files(world):
+    for path in _files(world, databases):
         content = path.read_bytes()
         for word in (*WORDS, *secrets, "Amira", "Haddad", "Europe/London"):
             for spelling in spellings(word):
@@ -201,7 +210,10 @@ def test_no_activity_and_no_answer_stands_in_any_file(
 ) -> None:
     """What says something of a person's health: names of cells, choices, activities."""
     world, _, _ = lived
-    content = (world.service.settings.data_dir / "linkwell.db").read_bytes()
+    settings = world.service.settings
+    content = everything_in(settings.database)
+    if settings.database_url is None:
+        content += settings.database_file.read_bytes()
     fields = {name for kind in KINDS.values() for name in kind.fields if len(name) > 5}
     plain_columns = {"worker", "session", "subject"}  # words of the tables themselves
     for word in (*(fields - plain_columns), "not_for_me", "activities:", "missed"):

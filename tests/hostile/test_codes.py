@@ -12,6 +12,7 @@ import pytest
 
 from schemas import limits
 from server.domain.rate_limits import PER_ADDRESS_MAX
+from tests.databases import Databases
 from tests.hostile.world import JSON, World, digest_of, fields_of, people_in, refused
 from tests.server.running import Service, running, settings_in
 
@@ -76,9 +77,10 @@ def test_small_doors_take_small_bodies_that_are_json(world: World, path: str) ->
 
 
 @pytest.fixture
-def service(tmp_path: Path) -> Any:
-    with running(settings_in(tmp_path)) as service:
+def service(tmp_path: Path, databases: Databases) -> Any:
+    with running(settings_in(tmp_path, databases)) as service:
         yield service
+    databases.drop(tmp_path)
 
 
 def test_a_code_in_many_hands_at_once_lets_one_in(service: Service) -> None:

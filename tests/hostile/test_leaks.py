@@ -16,6 +16,7 @@ from schemas.records import KINDS, Role
 from server.store import links
 from sync.digest import digest
 from sync.identity import derived_id
+from tests.databases import Databases
 from tests.hostile.world import (
     Json,
     Someone,
@@ -38,10 +39,10 @@ A_YEAR_MS: Final = 365 * 24 * 60 * 60 * 1000
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(tmp_path: Path, databases: Databases) -> Iterator[World]:
     """Sam has a second link worker, Winnie, of whom Amira knows nothing."""
     built_client(tmp_path)
-    with running(settings_in(tmp_path)) as service:
+    with running(settings_in(tmp_path, databases)) as service:
         world = people_in(service)
 
         def link(connection: Any) -> None:
@@ -50,6 +51,7 @@ def world(tmp_path: Path) -> Iterator[World]:
         asyncio.run(service.state.database.write(link))
         world.sam.put(grant(world.sam, world.amira.id, "moods", "entries"))
         yield world
+    databases.drop(tmp_path)
 
 
 def with_amiras(world: World) -> list[Json]:

@@ -6,18 +6,20 @@ import gzip
 import hashlib
 import json
 import secrets
-import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
 import httpx
+from sqlalchemy import Connection
 
 from schemas.records import KINDS, WORKER, Field, Kind, Private, Role, ValueType
 from schemas.version import PROTOCOL
 from server.domain.ids import new_id
 from server.gateways.clock import DAY_MS
+from server.store.opening import in_one_snapshot
+from server.store.tables import metadata
 from sync.identity import derived_id
 from tests.server.running import NOON_MS, Browser, Service, problem_of
 
@@ -134,19 +136,18 @@ def people_in(service: Service) -> World:
 
 def digest_of(service: Service) -> str:
     """One value over every row of the database, but for tries and the day a device was seen."""
-    whole = hashlib.sha256()
-    with closing(sqlite3.connect(service.settings.database_file)) as file:
-        file.row_factory = sqlite3.Row
-        names = [
-            row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type='table'")
-        ]
-        for name in sorted(set(names) - {"attempts"}):
+
+    def digest(connection: Connection) -> str:
+        whole = hashlib.sha256()
+        for name in sorted(set(metadata.tables) - {"attempts"}):
             rows = [
-                repr([(key, row[key]) for key in row.keys() if key != "seen_day"])  # noqa: SIM118 - a Row yields values
-                for row in file.execute(f'SELECT * FROM "{name}"')  # noqa: S608 - its own names
+                repr([(key, value) for key, value in row.items() if key != "seen_day"])
+                for row in connection.execute(metadata.tables[name].select()).mappings()
             ]
             whole.update(repr((name, sorted(rows))).encode())
-    return whole.hexdigest()
+        return whole.hexdigest()
+
+    return in_one_snapshot(service.settings.database, digest)
 
 
 # Changes

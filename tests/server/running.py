@@ -1,4 +1,4 @@
-"""A whole server for tests: real sockets, real SQLite, a clock that stands until it is told."""
+"""A whole server for tests: real sockets, a real database, a clock that stands until it is told."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from server.domain.starting import ensure_master_key, prepare_data_dir
 from server.serving import bind, server_for
 from server.settings import Settings, read_settings
 from server.store.migrate import migrate
+from tests.databases import Databases
 
 NOON_MS = 1_780_000_000_000
 _CERTIFICATES = ssl.create_default_context()
@@ -43,8 +44,12 @@ class StandingClock:
         self.pass_minutes(days * 24 * 60)
 
 
-def settings_in(folder: Path, **environ: str) -> Settings:
-    """Settings as the environment would give them, with everything under ``folder``."""
+def settings_in(folder: Path, databases: Databases | None = None, **environ: str) -> Settings:
+    """Settings as the environment would give them, with everything under ``folder``.
+
+    Without ``databases`` it is SQLite.
+    """
+    environ = {**(databases.environ(folder) if databases else {}), **environ}
     settings = read_settings(
         {
             "LINKWELL_DATA_DIR": str(folder / "data"),
@@ -55,7 +60,7 @@ def settings_in(folder: Path, **environ: str) -> Settings:
     )
     prepare_data_dir(settings)
     ensure_master_key(settings)
-    migrate(settings.database_file)
+    migrate(settings.database)
     return settings
 
 

@@ -1,4 +1,4 @@
-"""The sync half of the server without HTTP: real SQLite, real keys, people made directly."""
+"""The sync half of the server without HTTP: a real database, real keys, people made directly."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from server.gateways.keyring import Keyring
 from server.gateways.pokes import Pokes
 from server.store import accounts, devices, links, notebooks
 from server.store.accounts import AccountRow
-from server.store.database import Database
 from server.store.devices import DeviceRow
 from server.store.migrate import migrate
 from server.store.notebooks import NotebookRow
+from server.store.opening import open_database
 from sync.identity import derived_id
+from tests.databases import Databases, SqliteFiles
 from tests.server.running import StandingClock
 
 T = TypeVar("T")
@@ -71,16 +72,23 @@ class RecordingPokes(Pokes):
 class World:
     """A service in a folder. Close it, or use it in a ``with``."""
 
-    def __init__(self, folder: Path, *, clock: StandingClock | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        databases: Databases | None = None,
+        *,
+        clock: StandingClock | None = None,
+    ) -> None:
         self.folder = folder
+        self.databases = databases or SqliteFiles()
+        place = self.databases.at(folder)
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / "linkwell.sqlite3"
-        if not path.exists():
-            migrate(path)
+        if not (folder / "keyring.sqlite3").exists():
+            migrate(place)
         self.clock = clock or StandingClock()
         self.keyring = Keyring(folder / "keyring.sqlite3", MASTER)
         self.seals = Seals(self.keyring)
-        self.database = Database(path, readers=1)
+        self.database = open_database(place)
         self.pokes = RecordingPokes()
         self.exchange = Exchange(self.database, self.seals, self.clock, self.pokes)
         self._runner = asyncio.Runner()
@@ -90,6 +98,7 @@ class World:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+        self.databases.drop(self.folder)
 
     def close(self) -> None:
         self.database.close()
@@ -100,12 +109,13 @@ class World:
         """The same people, keys and records somewhere else, once everything here is written."""
         self.close()
         shutil.copytree(self.folder, folder)
-        return World(folder, clock=StandingClock(self.clock.now_ms()))
+        self.databases.copy(self.folder, folder)
+        return World(folder, self.databases, clock=StandingClock(self.clock.now_ms()))
 
     def reopen(self) -> World:
         """Stop, and start again on the same files."""
         self.close()
-        self.__init__(self.folder, clock=self.clock)  # type: ignore[misc] # as a new process would
+        self.__init__(self.folder, self.databases, clock=self.clock)  # type: ignore[misc] # as a new process would
         return self
 
     def write(self, fn: Callable[[Connection], T]) -> T:

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from server.domain.viewers import Viewer
+from tests.databases import Databases
 from tests.server.world import World
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    with World(tmp_path / "service") as world:
+def world(tmp_path: Path, databases: Databases) -> Iterator[World]:
+    with World(tmp_path / "service", databases) as world:
         yield world
 
 

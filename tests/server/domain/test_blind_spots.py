@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import shutil
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 from schemas.records import Role
 from schemas.sync import SyncAnswer
 from server.domain.viewers import Viewer
+from tests.databases import Databases
 from tests.server.screen import Screen, unshare
 from tests.server.world import Ids, World, change, edit, grant, message, mood
 
@@ -77,10 +79,10 @@ _counter = itertools.count()
 
 
 @pytest.fixture(scope="module")
-def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def template(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Path:
     """One service with two workers and a participant, to be copied."""
     folder = tmp_path_factory.mktemp("worlds")
-    with World(folder / "template") as world:
+    with closing(World(folder / "template", databases)) as world:
         amira, kim = world.worker("Amira"), world.worker("Kim")
         sam = world.participant("Sam", workers=(amira, kim))
         world.push(sam, grant("grant", sam, amira, "moods"))
@@ -166,13 +168,14 @@ class Story:
 @settings(max_examples=30, deadline=None)
 @given(st.lists(st.one_of(st.sampled_from(INVISIBLE), st.sampled_from(VISIBLE)), max_size=14))
 def test_a_workers_answers_are_the_same_bytes_whatever_they_may_not_see(
-    template: Path, happenings: list[str]
+    template: Path, databases: Databases, happenings: list[str]
 ) -> None:
     told = []
     for hides in (False, True):
         folder = template / f"copy {next(_counter)}"
         shutil.copytree(template / "template", folder)
-        with World(folder) as world:
+        databases.copy(template / "template", folder)
+        with World(folder, databases) as world:
             story = Story(world)
             for number, what in enumerate(happenings):
                 if not (hides and what in INVISIBLE):

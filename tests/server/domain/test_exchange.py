@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select, update
 
 from schemas.records import KINDS, Role
 from server.domain import pushing
 from server.domain.viewers import Viewer
 from server.errors import DiskFull, SignedOut
 from server.store import audit, devices, history
+from server.store.tables import records
 from sync.identity import derived_id
 from sync.merge import Edit, Record, decide
 from tests.server.world import Ids, World, change, edit, grant, message, mood
@@ -260,9 +261,14 @@ def test_a_record_moved_into_another_row_cannot_be_opened(world: World) -> None:
     sam = world.participant()
     world.push(sam, mood("one"), mood("two"))
     world.write(
-        lambda connection: connection.exec_driver_sql(
-            "UPDATE records SET sealed = (SELECT sealed FROM records WHERE id = ?) WHERE id = ?",
-            (Ids.uuid("one"), Ids.uuid("two")),
+        lambda connection: connection.execute(
+            update(records)
+            .where(records.c.id == Ids.uuid("two"))
+            .values(
+                sealed=select(records.c.sealed)
+                .where(records.c.id == Ids.uuid("one"))
+                .scalar_subquery()
+            )
         )
     )
     with pytest.raises(InvalidTag):

@@ -15,6 +15,7 @@ from schemas.sync import SyncAnswer, WireRecord
 from server.domain.pulling import Room
 from server.store import service
 from sync.digest import EMPTY, digest
+from tests.databases import Databases
 from tests.server.world import Ids, World, change, edit, mood
 
 
@@ -74,9 +75,11 @@ _people = itertools.count()
 
 
 @pytest.fixture(scope="module")
-def one_world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+def one_world(
+    tmp_path_factory: pytest.TempPathFactory, databases: Databases
+) -> Iterator[World]:
     """For examples by the dozen: each with a person of its own."""
-    with World(tmp_path_factory.mktemp("paging") / "service") as world:
+    with World(tmp_path_factory.mktemp("paging") / "service", databases) as world:
         yield world
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.databases import Databases
 from tests.server.running import Browser, Service, running, settings_in
 from tests.server.syncing import Phone
 
@@ -25,10 +26,12 @@ class Pair:
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+def service(tmp_path_factory: pytest.TempPathFactory, databases: Databases) -> Iterator[Service]:
     """One server for a file of tests; each has people of its own."""
-    with running(settings_in(tmp_path_factory.mktemp("service"))) as service:
+    folder = tmp_path_factory.mktemp("service")
+    with running(settings_in(folder, databases)) as service:
         yield service
+    databases.drop(folder)
 
 
 @pytest.fixture
