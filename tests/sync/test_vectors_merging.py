@@ -39,18 +39,18 @@ def test_nothing_that_stood_or_was_sent_is_lost(case: dict[str, Any]) -> None:
         return
     kept = [[name, cell.value] for name, cell in done.history]
     kept += [[name, cell[0]] for name, cell in (_cells(done.record) or {}).items()]
-    for name, cell in (case["before"] or {}).items():
+    for name, cell in (case["held"] or {}).items():
         assert [name, cell[0]] in kept
     for name, value in case["change"]["set"].items():
         assert [name, value] in kept
 
 
 def _record(case: dict[str, Any]) -> Record | None:
-    if case["before"] is None:
+    if case["held"] is None:
         return None
     cells = {
         name: Cell(value, version, stamp, replica)
-        for name, (value, version, stamp, replica) in case["before"].items()
+        for name, (value, version, stamp, replica) in case["held"].items()
     }
     return Record("r", case["kind"], cells)
 
@@ -68,6 +68,7 @@ def _edit(case: dict[str, Any]) -> Edit:
         case["replica"],
         "sam",
         tuple((one["change"], one["field"], one["value"]) for one in change.get("sources", ())),
+        frozenset(change["before"]) if "before" in change else None,
     )
 
 

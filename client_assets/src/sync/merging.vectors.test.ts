@@ -11,7 +11,7 @@ import { take } from "./receipts.ts";
 interface Case {
   name: string;
   kind: string;
-  before: Record<string, unknown[]> | null;
+  held: Record<string, unknown[]> | null;
   change: {
     id: string;
     set: Record<string, unknown>;
@@ -29,7 +29,7 @@ interface Case {
 const cases = vectors.cases as unknown as Case[];
 const told = cases.filter((one) => one.expect.told);
 
-function cellsOf(cells: Case["before"]): Cells {
+function cellsOf(cells: Case["held"]): Cells {
   return Object.fromEntries(
     Object.entries(cells ?? {}).map(([name, [value, version, stamp]]) => [
       name,
@@ -58,8 +58,8 @@ function frozenOf({ kind, change }: Case): Pending {
 
 describe("what a receipt alone tells a device is what the server holds", () => {
   test.each(told)("$name", (one) => {
-    const stored = one.before
-      ? { notebook: "n", id: "r", kind: one.kind, cells: cellsOf(one.before) }
+    const stored = one.held
+      ? { notebook: "n", id: "r", kind: one.kind, cells: cellsOf(one.held) }
       : undefined;
     const newChangeId = () => "next";
     const under = { stored, frozen: frozenOf(one), open: undefined, now: 10_000, newChangeId };
