@@ -7,7 +7,8 @@ import time
 
 from server.domain.housekeeping import Housekeeping, Housekept
 from server.gateways.clock import DAY_MS
-from server.store.database import Database
+from server.settings import PostgresUrl
+from server.store.opening import open_database
 from tests.failures.serving import Served
 from tests.server.running import StandingClock
 
@@ -17,7 +18,8 @@ def keep_house_in(service: Served, days: int) -> Housekept:
     clock = StandingClock(time.time_ns() // 1_000_000 + days * DAY_MS)
 
     async def keep() -> Housekept:
-        database = Database(service.database_file)
+        url = service.database_url
+        database = open_database(PostgresUrl(url) if url else service.database_file)
         try:
             return await Housekeeping(database, clock).run()
         finally:

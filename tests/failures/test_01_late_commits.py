@@ -34,13 +34,13 @@ def writing(device: Device, seed: int) -> set[str]:
     return set(made)
 
 
-def test_01_no_row_is_missed_whose_transaction_commits_late(people: People) -> None:
-    rosa = people.another_participant("Rosa Okafor")
-    owners = (people.sam, rosa)
+def test_01_no_row_is_missed_whose_transaction_commits_late(pair: People) -> None:
+    rosa = pair.another_participant("Rosa Okafor")
+    owners = (pair.sam, rosa)
     for owner in owners:
-        owner.grant(people.amira.account, moods=True)
+        owner.grant(pair.amira.account, moods=True)
         owner.sync()
-    pollers = [people.sam.another(), rosa.another(), people.amira]
+    pollers = [pair.sam.another(), rosa.another(), pair.amira]
     writers = [owner.another() for owner in owners for _ in range(3)]
     for device in (*pollers, *writers):
         device.sync()
@@ -48,7 +48,7 @@ def test_01_no_row_is_missed_whose_transaction_commits_late(people: People) -> N
     over = threading.Event()
     with ThreadPoolExecutor(16) as threads:
         polls = [threads.submit(polling, one, over) for one in pollers]
-        with commits_delayed(people.service, seed=1):
+        with commits_delayed(pair.service, seed=1):
             made = list(threads.map(writing, writers, range(len(writers))))
         over.set()
         for one in polls:
@@ -61,4 +61,4 @@ def test_01_no_row_is_missed_whose_transaction_commits_late(people: People) -> N
     for poller in pollers:
         assert poller.differs() == []
     for owner, poller in zip(owners, pollers[:2], strict=True):
-        assert people.amira.views("mood", owner.notebook) == poller.views("mood")
+        assert pair.amira.views("mood", owner.notebook) == poller.views("mood")

@@ -10,9 +10,9 @@ from tests.server.syncing import new_record_id
 
 
 def test_04_what_a_worker_wrote_offline_is_sent_or_shown_to_them_when_a_share_ended(
-    people: People,
+    pair: People,
 ) -> None:
-    sam, amira = people.sam, people.amira
+    sam, amira = pair.sam, pair.amira
     sam.grant(amira.account, moods=True, attendance=True)
     mood = sam.mood(shared=True)
     session = new_record_id()

@@ -22,9 +22,9 @@ def seen_by(worker: Device, owner: Device) -> set[str]:
 
 @pytest.mark.parametrize("steps", list(itertools.product([OFF, ON], repeat=3)), ids=str)
 def test_05_granting_and_revoking_in_one_push_leaves_exactly_what_may_be_seen(
-    people: People, steps: tuple[dict[str, bool], ...]
+    pair: People, steps: tuple[dict[str, bool], ...]
 ) -> None:
-    sam, amira = people.sam, people.amira
+    sam, amira = pair.sam, pair.amira
     moods = {sam.mood(shared=True) for _ in range(3)}
     grant = sam.grant(amira.account, **ON)
     sam.sync()
@@ -51,9 +51,9 @@ def test_05_granting_and_revoking_in_one_push_leaves_exactly_what_may_be_seen(
 
 
 def test_05_rows_older_than_the_cursor_appear_when_they_are_granted_again(
-    people: People,
+    pair: People,
 ) -> None:
-    sam, amira = people.sam, people.amira
+    sam, amira = pair.sam, pair.amira
     amira.sync()
     old = {sam.mood(shared=True) for _ in range(3)}
     sam.sync()
@@ -71,9 +71,9 @@ def test_05_rows_older_than_the_cursor_appear_when_they_are_granted_again(
 
 
 def test_05_what_was_unshared_meanwhile_does_not_stay_and_what_was_shared_comes(
-    people: People,
+    pair: People,
 ) -> None:
-    sam, amira = people.sam, people.amira
+    sam, amira = pair.sam, pair.amira
     stays, goes, comes = sam.mood(shared=True), sam.mood(shared=True), sam.mood()
     sam.grant(amira.account, **ON)
     sam.sync()

@@ -87,8 +87,8 @@ def test_10_a_store_that_comes_back_from_a_phones_backup_sends_what_it_had(
     assert sam.everything() == from_backup.everything()
 
 
-def test_10_a_link_workers_wiped_store_gets_what_it_may_see_and_no_more(people: People) -> None:
-    sam, amira = people.sam, people.amira
+def test_10_a_link_workers_wiped_store_gets_what_it_may_see_and_no_more(pair: People) -> None:
+    sam, amira = pair.sam, pair.amira
     shared = sam.mood(shared=True)
     sam.mood(shared=False)
     sam.grant(amira.account, moods=True)

@@ -39,8 +39,8 @@ def written_and_deleted(device: Device, many: int) -> set[str]:
 
 
 @pytest.mark.parametrize("days", [0, CELLS_GONE_AFTER_DAYS])
-def test_11_a_new_devices_cost_is_that_of_what_lives(people: People, days: int) -> None:
-    sam, rosa, amira = people.sam, people.another_participant("Rosa Okafor"), people.amira
+def test_11_a_new_devices_cost_is_that_of_what_lives(pair: People, days: int) -> None:
+    sam, rosa, amira = pair.sam, pair.another_participant("Rosa Okafor"), pair.amira
     for owner in (sam, rosa):
         owner.grant(amira.account, moods=True)
     written_and_deleted(sam, DEAD)
@@ -49,7 +49,7 @@ def test_11_a_new_devices_cost_is_that_of_what_lives(people: People, days: int) 
             owner.mood(shared=True, note=f"Number {number}")
         owner.sync()
     if days:
-        assert keep_house_in(people.service, days).cells >= DEAD
+        assert keep_house_in(pair.service, days).cells >= DEAD
     with_dead, without = cost_of(sam.fresh()), cost_of(rosa.fresh())
     assert with_dead.records == without.records == LIVE + 1  # and the grant
     assert with_dead.requests == without.requests
