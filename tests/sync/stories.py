@@ -9,7 +9,6 @@ from sync.replica import Replica
 from tests.sync.model import NOTEBOOK, rules
 
 RECORD = "0190aaaa-0000-7000-8000-0000000000e1"
-ALIKE = {"unmergeable", "too-long"}
 
 
 class Story:
@@ -21,7 +20,6 @@ class Story:
         self.ids: dict[str, str] = {}
         self.ahead = case.get("ahead", 0)
         self.made = 0
-        self.request: dict[str, Any] = {}
         self.replica = Replica(
             "0190aaaa-0000-7000-8000-0000000000f1",
             rule_of=rules,
@@ -29,6 +27,7 @@ class Story:
             new_record_id=lambda: RECORD,
             notebook=NOTEBOOK,
         )
+        self.request = self.replica.request()
         self.request = self.replica.request()
         self.take({"at": 200, "receipts": [], "page": {"records": case["begin"]}})
 
@@ -62,6 +61,7 @@ class Story:
             assert _plain(change) == {
                 "set": expected["set"],
                 "create": expected.get("create", False),
+                "resent": expected.get("resent", False),
                 "base": {name: self._id(label) for name, label in expected["base"].items()},
                 "stamps": expected["stamps"],
                 "sources": [
@@ -73,6 +73,8 @@ class Story:
     def take(self, step: Mapping[str, Any]) -> None:
         receipts = [{**one, "change": self._id(one["change"])} for one in step["receipts"]]
         answer: dict[str, Any] = {"now": step["at"], "cursor": "c", "receipts": receipts}
+        if "restored_to" in step:
+            answer["restored_to"] = step["restored_to"]
         if (page := step.get("page")) is not None:
             answer["notebooks"] = [{"notebook": NOTEBOOK, **self._page(page)}]
         self.replica.take(self.request, answer, step["at"] + self.ahead)
@@ -133,6 +135,7 @@ def _plain(change: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "set": change["set"],
         "create": change.get("create", False),
+        "resent": change.get("resent", False),
         "base": change.get("base", {}),
         "stamps": stamps,
         "sources": [

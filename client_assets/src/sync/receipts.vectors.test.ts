@@ -10,6 +10,7 @@ import { pendingOf, seen, storedOf } from "../store/records.ts";
 import { writeCreate, writeDelete, writeEdit, writeUndelete } from "../store/writing.ts";
 import type { Change, NotebookPage, Receipt, SyncAnswer } from "../wire/generated.ts";
 import { begin, type Round } from "./begin.ts";
+import { resend } from "./resend.ts";
 import { settle } from "./settle.ts";
 
 const HOME = "0190aaaa-0000-7000-8000-000000000001";
@@ -28,6 +29,7 @@ type Cells = Record<string, Cell>;
 interface Expected {
   id: string;
   create?: boolean;
+  resent?: boolean;
   set: Record<string, unknown>;
   base: Record<string, string>;
   stamps: Record<string, number>;
@@ -39,6 +41,7 @@ interface Step {
   set: Record<string, unknown>;
   changes: Expected[];
   receipts: Receipt[];
+  restored_to?: number;
   page?: { records?: Cells; reset?: boolean; gone?: boolean };
 }
 interface Case {
@@ -147,12 +150,14 @@ class Story {
     const base = Object.entries(expected.base).map(([name, label]) => [name, this.#id(label)]);
     expect({
       create: change.create ?? false,
+      resent: change.resent ?? false,
       set: change.set,
       base: change.base ?? {},
       stamps: Object.fromEntries(stamps),
       sources: sources.map((one) => [one.change, one.field, one.value]),
     }).toEqual({
       create: expected.create ?? false,
+      resent: expected.resent ?? false,
       set: expected.set,
       base: Object.fromEntries(base),
       stamps: expected.stamps,
@@ -161,17 +166,19 @@ class Story {
   }
 
   async #take(step: Pick<Step, "do"> & Partial<Step>): Promise<void> {
-    const { at = 0, receipts = [], page } = step;
+    const { at = 0, receipts = [], page, restored_to } = step;
     const answer: SyncAnswer = {
       now: at,
       cursor: "c",
       receipts: receipts.map((one) => ({ ...one, change: this.#id(one.change) })),
       notebooks: page ? [this.#page(page)] : [],
+      ...(restored_to === undefined ? {} : { restored_to }),
     };
     const here = at + this.#ahead;
     const settled = await settle(this.#db, this.#round as Round, answer, {
       account: SAM,
       timing: { sent: here, received: here },
+      resend,
     });
     this.revived.push(...(settled?.revived ?? []));
   }
