@@ -108,8 +108,13 @@ def _serve(
 
 
 def _with_a_key(settings: Settings) -> Settings:
-    """A demo keeps its key beside its data: it guards nobody's words."""
-    settings = replace(settings, master_key_file=settings.data_dir / "master.key")
+    """A demo keeps its key beside its data, in a file: it guards nobody's words.
+
+    What real people wrote may stand in a PostgreSQL database that the settings name.
+    """
+    settings = replace(
+        settings, database_url=None, master_key_file=settings.data_dir / "master.key"
+    )
     if not settings.master_key_file.exists():
         make_master_key(settings.master_key_file)
     return settings

@@ -22,6 +22,9 @@ from typing import Any
 import pytest
 import yaml
 
+from server.domain.doctor import POSTGRES_MIN
+from server.settings import read_settings
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCKER = ROOT / "docker"
 INSTRUCTIONS = re.compile(
@@ -186,10 +189,57 @@ def test_compose_builds_this_image_and_puts_caddy_before_it(compose: dict[str, A
 
 def test_only_caddys_network_may_say_who_is_calling(compose: dict[str, Any]) -> None:
     app = compose["services"]["app"]
-    (network,) = app["networks"]
+    (network,) = set(app["networks"]) & set(compose["services"]["caddy"]["networks"])
     subnet = compose["networks"][network]["ipam"]["config"][0]["subnet"]
     assert app["environment"]["LINKWELL_TRUSTED_PROXIES"] == subnet
     assert compose["services"]["caddy"]["networks"] == [network]
+
+
+def test_postgres_starts_only_with_its_profile_and_is_waited_for(compose: dict[str, Any]) -> None:
+    app, postgres = compose["services"]["app"], compose["services"]["postgres"]
+    assert postgres["profiles"] == ["postgres"]
+    assert [name for name, one in compose["services"].items() if "profiles" in one] == ["postgres"]
+    awaited = app["depends_on"]["postgres"]
+    assert awaited == {"condition": "service_healthy", "required": False}
+    assert postgres["healthcheck"]["test"][:2] == ["CMD", "pg_isready"]
+    # Nothing is asked of whoever does not choose it: variables have a value without being set.
+    for given in (*postgres["environment"].values(), app["environment"]["LINKWELL_DATABASE_URL"]):
+        assert "${" not in given or given.endswith(":-}")
+
+
+def test_postgres_is_one_that_the_doctor_finds_sound(compose: dict[str, Any]) -> None:
+    postgres = compose["services"]["postgres"]
+    version = re.fullmatch(r"postgres:(\d+)-bookworm", postgres["image"])
+    assert version is not None
+    assert int(version[1]) >= POSTGRES_MIN
+    assert "--encoding=UTF8" in postgres["environment"]["POSTGRES_INITDB_ARGS"]
+
+
+def test_postgres_keeps_its_data_and_is_reached_by_the_app_alone(compose: dict[str, Any]) -> None:
+    postgres = compose["services"]["postgres"]
+    (volume,) = postgres["volumes"]
+    name, _, folder = volume.partition(":")
+    assert name in compose["volumes"]
+    assert folder == "/var/lib/postgresql"
+    assert "ports" not in postgres
+    (network,) = postgres["networks"]
+    assert compose["networks"][network]["internal"] is True
+    reached = [name for name, one in compose["services"].items() if network in one["networks"]]
+    assert sorted(reached) == ["app", "postgres"]
+
+
+def test_an_address_left_empty_in_compose_means_a_file() -> None:
+    assert read_settings({"LINKWELL_DATABASE_URL": ""}).database_url is None
+
+
+def test_the_address_that_compose_proposes_is_its_own_postgres(compose: dict[str, Any]) -> None:
+    text = (DOCKER / "compose.yaml").read_text()
+    (proposed,) = re.findall(r"^#\s+LINKWELL_DATABASE_URL=(.+)$", text, re.MULTILINE)
+    settings = read_settings({"LINKWELL_DATABASE_URL": proposed.replace("…the same…", "secret")})
+    assert str(settings.database_url) == "postgresql://postgres:5432/linkwell"
+    environment = compose["services"]["postgres"]["environment"]
+    assert proposed.startswith(f"postgresql://{environment['POSTGRES_USER']}:")
+    assert proposed.endswith(f"/{environment['POSTGRES_DB']}")
 
 
 @pytest.fixture(scope="module")

@@ -76,6 +76,45 @@ def test_a_bad_value_is_refused_by_name(name: str, value: str) -> None:
         read_settings({f"LINKWELL_{name}": value})
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://linkwell:hush@db.example.org:5432/linkwell",
+        "postgres://linkwell:hush@db.example.org:5432/linkwell?sslmode=verify-full",
+        "postgresql://db.example.org:5432/linkwell?user=linkwell&password=hush",
+    ],
+)
+def test_a_database_is_read_and_its_password_never_shown(url: str) -> None:
+    settings = read_settings({"LINKWELL_DATABASE_URL": url})
+    assert settings.database_url is not None
+    assert settings.database == settings.database_url
+    assert settings.database_url.whole == url
+    assert str(settings.database_url) == "postgresql://db.example.org:5432/linkwell"
+    for shown in (repr(settings), f"{settings.database_url}", f"{settings.database_url!r}"):
+        assert "hush" not in shown
+
+
+def test_without_a_database_url_it_is_a_file_of_the_data_directory() -> None:
+    assert read_settings({}).database == Path("var").resolve() / "linkwell.db"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mysql://linkwell:hush@db/linkwell", "sqlite:///hush.db", "postgresql+asyncpg://a:hush@db/x",
+        "hush", "postgresql://a:hush@db", "postgresql://a:hush@db/", "postgresql:///hush",
+        "postgresql://a:hush@db:x/linkwell", "postgresql://a:hush@[::1/linkwell",
+        "postgresql://a:hush@db/linkwell/more", "postgresql://a:hu#sh@db/linkwell",
+        "postgresql://db/linkwell?hush",
+    ],
+)  # fmt: skip
+def test_a_bad_database_url_is_refused_without_being_quoted(url: str) -> None:
+    with pytest.raises(SettingProblem, match="^LINKWELL_DATABASE_URL must be ") as refused:
+        read_settings({"LINKWELL_DATABASE_URL": url})
+    assert "hush" not in str(refused.value)
+    assert "sh@db" not in str(refused.value)
+
+
 def test_a_misspelt_setting_is_not_ignored() -> None:
     with pytest.raises(SettingProblem, match="LINKWELL_PUBLICURL is not a setting"):
         read_settings({"LINKWELL_PUBLICURL": "https://example.org"})
