@@ -79,7 +79,7 @@ format: .venv/.tools setup ## write both languages in the one format
 	@cd $(CLIENT) && npm run --silent format
 
 .PHONY: bench
-bench: .venv/.tools setup build browsers ## measure, into tests/bench/results.json
+bench: .venv/.tools setup build browsers ## measure beside others, into tests/bench/results.json
 	@$(BIN)/python -m tests.bench
 
 .PHONY: simulate-differential

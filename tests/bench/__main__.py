@@ -1,37 +1,57 @@
 """``make bench``: measure, print, and write ``results.json`` beside this file.
 
-``python -m tests.bench sync`` runs one part of it.
+``ONLY=w5 make bench`` runs a part of it and ``SECONDS=5`` makes each load shorter; ``results.json``
+is written by a whole run alone.
 """
 
 from __future__ import annotations
 
+import os
 import sys
-from collections.abc import Callable, Iterator
-from typing import Final
+from collections.abc import Iterator
 
-from tests.bench import client, lighthouse, results, sync_work
-
-PARTS: Final[dict[str, Callable[[], Iterator[results.Result]]]] = {
-    "sync": sync_work.measure,
-    "client": client.measure,
-    "lighthouse": lighthouse.measure,
-}
+from tests.bench import client, cores, floors, growth, lighthouse, ratios, sync_work
+from tests.bench.chosen import WORKS, Chosen, NoSuchPart, read_chosen
+from tests.bench.peers.kinto import peer as kinto
+from tests.bench.peers.pouchdb import peer as pouchdb
+from tests.bench.results import Result, line, write
 
 
-def main(names: list[str]) -> int:
+def main() -> int:
     """Return 1 when a goal is missed."""
-    unknown = [name for name in names if name not in PARTS]
-    if unknown:
-        print(f"No such part: {unknown[0]}. The parts are: {', '.join(PARTS)}")
+    only = os.environ.get("ONLY", "")
+    try:
+        chosen = read_chosen(only)
+    except NoSuchPart as problem:
+        print(problem)
         return 2
-    found: list[results.Result] = []
-    for name in names or PARTS:
-        for result in PARTS[name]():
-            print(results.line(result), flush=True)
+    print(cores.division())
+    found: list[Result] = []
+    for results in (_measured(chosen), ratios.ratios(found)):
+        for result in results:
+            print(line(result), flush=True)
             found.append(result)
-    results.write(found)
+    if not only:
+        write(found)
     return 1 if any(result.holds is False for result in found) else 0
 
 
+def _measured(chosen: Chosen) -> Iterator[Result]:
+    with cores.as_driver():
+        yield from sync_work.measure(chosen)
+        if chosen.has("floors", "w5"):
+            yield from floors.measure()
+        if chosen.has("kinto", *WORKS):
+            yield from kinto.measure(chosen)
+        if chosen.has("pouchdb", *WORKS):
+            yield from pouchdb.measure(chosen)
+        if chosen.has("growth"):
+            yield from growth.measure()
+    if chosen.has("client"):
+        yield from client.measure()
+    if chosen.has("lighthouse"):
+        yield from lighthouse.measure()
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    sys.exit(main())

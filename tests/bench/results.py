@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from statistics import median, quantiles
 from typing import Final
 
 FILE: Final = Path(__file__).with_name("results.json")
@@ -16,7 +17,7 @@ class Result:
     """``goal`` is a bound in ``unit``; ``holds`` is null for a figure without a goal."""
 
     name: str
-    value: float
+    value: float | None
     unit: str
     goal: str | None = None
     holds: bool | None = None
@@ -29,16 +30,30 @@ def at_most(
     return Result(name, round(value, 3), unit, f"≤ {bound:g}", value <= bound, compared_with)
 
 
-def below(name: str, value: float, unit: str, bound: float) -> Result:
-    return Result(name, round(value, 3), unit, f"< {bound:g}", value < bound)
+def below(
+    name: str, value: float, unit: str, bound: float, compared_with: str | None = None
+) -> Result:
+    return Result(name, round(value, 3), unit, f"< {bound:g}", value < bound, compared_with)
 
 
-def at_least(name: str, value: float, unit: str, bound: float) -> Result:
-    return Result(name, round(value, 3), unit, f"≥ {bound:g}", value >= bound)
+def at_least(
+    name: str, value: float, unit: str, bound: float, compared_with: str | None = None
+) -> Result:
+    return Result(name, round(value, 3), unit, f"≥ {bound:g}", value >= bound, compared_with)
 
 
 def figure(name: str, value: float, unit: str, compared_with: str | None = None) -> Result:
     return Result(name, round(value, 3), unit, compared_with=compared_with)
+
+
+def not_measured(name: str, why: str) -> Result:
+    """Say that something could not be measured, and why, instead of leaving it out."""
+    return Result(f"{name}: not measured, {why}", None, "")
+
+
+def spread(name: str, seconds: list[float]) -> Iterable[Result]:
+    yield figure(f"{name}, p50", median(seconds) * 1000, "ms")
+    yield figure(f"{name}, p95", quantiles(seconds, n=20)[-1] * 1000, "ms")
 
 
 def write(results: Iterable[Result]) -> None:
@@ -47,6 +62,11 @@ def write(results: Iterable[Result]) -> None:
 
 
 def line(result: Result) -> str:
+    if result.value is None:
+        return result.name
     verdict = {True: "holds", False: "MISSED", None: ""}[result.holds]
     goal = f"goal {result.goal}" if result.goal else ""
-    return f"{result.name:<64} {result.value:>12,.3f} {result.unit:<10} {goal:<14} {verdict}"
+    beside = f"(against {result.compared_with})" if result.compared_with else ""
+    return (
+        f"{result.name:<72} {result.value:>12,.3f} {result.unit:<10} {goal:<14} {verdict:<6} {beside}"
+    ).rstrip()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from tests.bench import cores
 from tests.bench.wire import Connection
 
 _START_S: Final = 30.0
@@ -36,16 +37,20 @@ class Service:
     data_dir: Path
     process: subprocess.Popen[bytes]
     environment: dict[str, str]
+    database_pid: int | None = None
+    """Of the database's own server, where there is one."""
 
-    def cpu_seconds(self) -> float:
-        """Return the processor time that the server has used so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    @property
+    def address(self) -> tuple[str, int]:
+        return HOST, self.port
 
-    def peak_memory_mb(self) -> float:
-        status = Path(f"/proc/{self.process.pid}/status").read_text()
-        found = re.search(r"VmHWM:\s+(\d+) kB", status)
-        return int(found.group(1)) / 1024 if found else 0.0
+    @property
+    def pids(self) -> tuple[int, ...]:
+        return tuple(pid for pid in (self.process.pid, self.database_pid) if pid is not None)
+
+    def disk_bytes(self) -> int:
+        """What lies in the data directory: the database, its log and the keyring."""
+        return sum(one.stat().st_size for one in self.data_dir.rglob("*") if one.is_file())
 
     def join(self, code: str, key: str) -> Joined:
         connection = Connection(HOST, self.port)
@@ -66,12 +71,13 @@ class Service:
         ).stdout
         return self.join(_code(printed), "amira")
 
-    def participants(self, worker: Joined, count: int) -> list[Joined]:
-        joined = []
-        for number in range(count):
-            _, invite = worker.connection.call("POST", "/api/invites", {"name": f"Person {number}"})
-            joined.append(self.join(invite["code"], f"person-{number}-"))
-        return joined
+    def participant(self, worker: Joined, number: int) -> Joined:
+        """Invite somebody and join as them. Any number of threads may."""
+        connection = Connection(HOST, self.port)
+        connection.cookie = worker.connection.cookie
+        _, invite = connection.call("POST", "/api/invites", {"name": f"Person {number}"})
+        connection.close()
+        return self.join(invite["code"], f"person-{number}-")
 
     def another_device(self, of: Joined, key: str) -> Joined:
         _, code = of.connection.call("POST", "/api/devices/codes", {})
@@ -79,11 +85,13 @@ class Service:
 
 
 @contextmanager
-def running_service() -> Iterator[Service]:
+def running_service(
+    database_url: str | None = None, database_pid: int | None = None
+) -> Iterator[Service]:
     """Start ``linkwell serve`` on a fresh installation, and end it by its process id."""
     with tempfile.TemporaryDirectory(prefix="linkwell-bench-") as folder:
         root = Path(folder)
-        port = _free_port()
+        port = free_port()
         environment = {
             **{name: value for name, value in os.environ.items() if "LINKWELL" not in name},
             "LINKWELL_DATA_DIR": str(root / "data"),
@@ -91,22 +99,24 @@ def running_service() -> Iterator[Service]:
             "LINKWELL_PORT": str(port),
             "LINKWELL_PUBLIC_URL": f"http://{HOST}:{port}",
             "LINKWELL_LOG_LEVEL": "warning",
+            **({"LINKWELL_DATABASE_URL": database_url} if database_url else {}),
         }
-        process = subprocess.Popen(
-            [LINKWELL, "serve"],
-            env=environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        with cores.as_server():
+            process = subprocess.Popen(
+                [LINKWELL, "serve"],
+                env=environment,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
         try:
             _wait_until_healthy(port, process)
-            yield Service(port, root / "data", process, environment)
+            yield Service(port, root / "data", process, environment, database_pid)
         finally:
             process.terminate()
             process.wait(20)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

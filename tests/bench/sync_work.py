@@ -1,63 +1,152 @@
-"""W1 to W5: the common work, through real HTTP, against a production start.
+"""W1 to W6: the common work, through real HTTP, against a production start of Linkwell.
 
-W1 first sync up · W2 first sync down · W3 one small mood · W4 nothing new · W5 fifty devices.
-Every push is durable (fsync) when it is acknowledged. Bytes are bodies as sent, gzipped;
-``with heads`` counts the HTTP heads as well.
+Every push is durable (fsync) when it is acknowledged. ``body bytes`` are bodies as sent, gzipped.
 """
 
 from __future__ import annotations
 
 import gzip
-import multiprocessing
+import json
 import random
+import sqlite3
 import time
 from collections.abc import Iterator
-from multiprocessing.connection import Connection as Pipe
-from statistics import median, quantiles
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from schemas.limits import FIRST_PAGE_RECORDS
 from sync.replica import Replica
-from tests.bench import years
+from tests.bench import cores, work, years
+from tests.bench.chosen import Chosen, load_seconds
+from tests.bench.linkwell_device import LinkwellDevice
+from tests.bench.load import drive
 from tests.bench.results import Result, at_most, figure
-from tests.bench.service import HOST, Joined, Service, running_service
-from tests.bench.wire import Connection, Traffic
+from tests.bench.service import Joined, Service, running_service
+from tests.bench.wire import Traffic
 
-SMALL_SYNCS: Final = 200
-NOTEBOOKS: Final = 50
-LOAD_S: Final = 20.0
-NEARLY_EMPTY: Final = 25
+ON_SQLITE: Final = "Linkwell on SQLite"
+ON_POSTGRES: Final = "Linkwell on PostgreSQL"
+_AT_ONCE: Final = 16
+"""People who join at the same time, before anything is measured: commits are shared."""
 
 
-def measure(*, load_s: float = LOAD_S) -> Iterator[Result]:
-    """Yield the figures of W1–W5 on embedded SQLite."""
-    with running_service() as service:
-        worker = service.worker()
-        sam = service.participants(worker, 1)[0]
-        replica = years.new_replica(1, sam.account["notebook"])
-        yield from _first_sync_up(sam, replica)
-        yield from _first_sync_down(service.another_device(sam, "second"))
-        yield from _small_syncs(sam, replica)
-        yield from _idle_syncs(sam, replica)
-    for name, size in (("nearly empty", NEARLY_EMPTY), ("three years", None)):
+def measure(chosen: Chosen) -> Iterator[Result]:
+    """Yield the figures of W1–W6 on embedded SQLite."""
+    if chosen.has("sqlite", "w1", "w2", "w3", "w4"):
         with running_service() as service:
-            yield from _load(service, name, size, load_s)
+            yield from one_person(ON_SQLITE, service)
+    if chosen.has("sqlite", "w5"):
+        with running_service() as service:
+            yield from loaded(ON_SQLITE, service, work.NEARLY_EMPTY, _nearly_empty())
+    if chosen.has("sqlite", "w5", "w6"):
+        with running_service() as service:
+            people = fill(service, work.NOTEBOOKS, years.three_years())
+            if chosen.has("sqlite", "w6"):
+                _checkpoint(service)
+                yield figure(f"{ON_SQLITE}: {work.W6}", service.disk_bytes() / 1e6, "MB")
+            if chosen.has("sqlite", "w5"):
+                yield from under_load(ON_SQLITE, service, work.THREE_YEARS, people)
+
+
+def one_person(subject: str, service: Service) -> Iterator[Result]:
+    """Yield W1 to W4."""
+    worker = service.worker()
+    sam = service.participant(worker, 1)
+    replica = years.new_replica(1, sam.account["notebook"])
+    yield from _first_sync_up(subject, sam, replica)
+    yield from _first_sync_down(subject, service.another_device(sam, "second"))
+    yield from _small_syncs(subject, sam, replica)
+    yield from _idle_syncs(subject, sam, replica)
+
+
+def loaded(
+    subject: str, service: Service, which: str, records: list[years.Written]
+) -> Iterator[Result]:
+    """Yield W5 over fifty notebooks that hold these records."""
+    yield from under_load(subject, service, which, fill(service, work.NOTEBOOKS, records))
+
+
+def under_load(
+    subject: str, service: Service, which: str, devices: list[LinkwellDevice]
+) -> Iterator[Result]:
+    """Yield W5 with these devices."""
+    cpu = cores.cpu_seconds(*service.pids)
+    load = drive(service.address, devices, load_seconds())
+    cpu = cores.cpu_seconds(*service.pids) - cpu
+    memory = sum(cores.peak_memory_mb(pid) for pid in service.pids)
+    yield from work.under_load(subject, which, load, cpu, memory)
+
+
+def fill(service: Service, count: int, records: list[years.Written]) -> list[LinkwellDevice]:
+    """Let so many people join and sync these records up; their devices, ready to go on."""
+    worker = service.worker()
+    requests = _first_requests(records)
+
+    def joined(number: int) -> LinkwellDevice:
+        one = service.participant(worker, number)
+        # Ids need to differ within a notebook only, so that all can send the very same bytes.
+        answer: dict[str, Any] = {}
+        for request in requests:
+            cursor = {"cursor": answer["cursor"]} if answer else {}
+            answer = _asked(one, {**request, **cursor})
+        if answer.get("more"):
+            raise RuntimeError("a device that wrote everything itself was told that there is more")
+        one.connection.close()
+        return LinkwellDevice(
+            service.address,
+            one.connection.cookie,
+            one.account["notebook"],
+            answer["cursor"],
+            1_000 + number,
+        )
+
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return list(threads.map(joined, range(count)))
 
 
 def sync(joined: Joined, replica: Replica, now_ms: int, limit: int | None = None) -> bool:
     """Make one round trip; return whether there is more to ask for."""
     request = replica.request(limit=limit)
+    return replica.take(request, _asked(joined, request), now_ms)
+
+
+def now_ms() -> int:
+    return int(time.time() * 1000)
+
+
+def _asked(joined: Joined, request: dict[str, Any]) -> dict[str, Any]:
     status, answer = joined.connection.call("POST", "/api/sync", request)
     if status != 200:
         raise RuntimeError(f"a sync was answered {status}: {answer}")
     refused = [one for one in answer.get("receipts", ()) if one.get("outcome") == "refused"]
     if refused:
         raise RuntimeError(f"a change was refused: {refused[0]}")
-    return replica.take(request, answer, now_ms)
+    found: dict[str, Any] = answer
+    return found
 
 
-def now_ms() -> int:
-    return int(time.time() * 1000)
+def _first_requests(records: list[years.Written]) -> list[dict[str, Any]]:
+    """The requests that push these records, as a device makes them."""
+    replica = years.new_replica(1, None)
+    years.write_all(replica, records, random.Random(2))
+    requests = []
+    while replica.outbox:
+        request = replica.request()
+        requests.append(json.loads(json.dumps(request)))
+        del replica.outbox[: len(request["changes"])]
+    return requests
+
+
+def _nearly_empty() -> list[years.Written]:
+    return years.three_years()[-work.NEARLY_EMPTY_RECORDS :]
+
+
+def _checkpoint(service: Service) -> None:
+    """Move what is in the log into the database, so that nothing is counted twice."""
+    database = service.data_dir / "linkwell.db"
+    with sqlite3.connect(database) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
 
 
 def _count(joined: Joined) -> Traffic:
@@ -65,7 +154,7 @@ def _count(joined: Joined) -> Traffic:
     return joined.connection.traffic
 
 
-def _first_sync_up(sam: Joined, replica: Replica) -> Iterator[Result]:
+def _first_sync_up(subject: str, sam: Joined, replica: Replica) -> Iterator[Result]:
     records = years.three_years()
     years.write_all(replica, records, random.Random(2))
     traffic = _count(sam)
@@ -73,12 +162,13 @@ def _first_sync_up(sam: Joined, replica: Replica) -> Iterator[Result]:
     while sync(sam, replica, now_ms()) or replica.outbox:
         pass
     seconds = time.perf_counter() - start
-    yield at_most("W1 first sync up, requests", traffic.requests, "requests", 5)
-    yield figure("W1 first sync up, time", seconds, "s")
-    yield figure("W1 first sync up, bytes both ways", traffic.body, "bytes")
+    yield at_most(f"{subject}: {work.W1}, requests at most", traffic.requests, "requests", 5)
+    yield from work.cost(subject, work.W1, traffic)
+    yield figure(f"{subject}: {work.W1}, body bytes", traffic.body, "bytes")
+    yield figure(f"{subject}: {work.W1}, time", seconds, "s")
 
 
-def _first_sync_down(second: Joined) -> Iterator[Result]:
+def _first_sync_down(subject: str, second: Joined) -> Iterator[Result]:
     replica = years.new_replica(3, second.account["notebook"])
     plain = len(gzip.compress(years.plain_json(), 6))
     traffic = _count(second)
@@ -90,11 +180,12 @@ def _first_sync_down(second: Joined) -> Iterator[Result]:
     seconds = time.perf_counter() - start
     if len(replica.records) != len({one.id or id(one) for one in years.three_years()}):
         raise RuntimeError(f"only {len(replica.records)} records arrived")
-    yield at_most("W2 first sync down, requests", traffic.requests, "requests", 5)
-    yield figure("W2 first sync down, time", seconds, "s")
-    yield figure("W2 first sync down, time to the newest 50", newest, "s")
+    yield at_most(f"{subject}: {work.W2}, requests at most", traffic.requests, "requests", 5)
+    yield from work.cost(subject, work.W2, traffic)
+    yield figure(f"{subject}: {work.W2}, time", seconds, "s")
+    yield figure(f"{subject}: {work.W2}, time to the newest 50", newest, "s")
     yield at_most(
-        "W2 first sync down, bytes both ways over gzip -6 of the plain JSON",
+        f"{subject}: {work.W2}, body bytes over gzip -6 of the plain JSON",
         traffic.body / plain,
         "ratio",
         1.5,
@@ -102,88 +193,22 @@ def _first_sync_down(second: Joined) -> Iterator[Result]:
     )
 
 
-def _small_syncs(sam: Joined, replica: Replica) -> Iterator[Result]:
+def _small_syncs(subject: str, sam: Joined, replica: Replica) -> Iterator[Result]:
     traffic = _count(sam)
     largest = 0
-    for number in range(SMALL_SYNCS):
+    for number in range(work.SMALL_SYNCS):
         before = traffic.body
         replica.create("mood", years.a_mood(now_ms(), 1 + number % 5), now_ms())
         sync(sam, replica, now_ms())
         largest = max(largest, traffic.body - before)
-    requests = traffic.requests / SMALL_SYNCS
-    yield at_most("W3 one mood, requests", requests, "requests", 1)
-    yield at_most("W3 one mood, bytes both ways, largest", largest, "bytes", 1_000)
-    yield figure("W3 one mood, bytes with heads", traffic.all / SMALL_SYNCS, "bytes")
-    yield from _spread("W3 one mood", traffic)
+    yield at_most(f"{subject}: {work.W3}, body bytes, largest", largest, "bytes", 1_000)
+    yield from work.cost(subject, work.W3, traffic, work.SMALL_SYNCS)
 
 
-def _idle_syncs(sam: Joined, replica: Replica) -> Iterator[Result]:
+def _idle_syncs(subject: str, sam: Joined, replica: Replica) -> Iterator[Result]:
     traffic = _count(sam)
-    for _ in range(SMALL_SYNCS):
+    for _ in range(work.SMALL_SYNCS):
         sync(sam, replica, now_ms())
-    requests = traffic.requests / SMALL_SYNCS
-    yield at_most("W4 nothing new, requests", requests, "requests", 1)
-    yield at_most("W4 nothing new, bytes both ways", traffic.body / SMALL_SYNCS, "bytes", 600)
-    yield figure("W4 nothing new, bytes with heads", traffic.all / SMALL_SYNCS, "bytes")
-    yield from _spread("W4 nothing new", traffic)
-
-
-def _spread(name: str, traffic: Traffic) -> Iterator[Result]:
-    yield figure(f"{name}, p50", median(traffic.seconds) * 1000, "ms")
-    yield figure(f"{name}, p95", quantiles(traffic.seconds, n=20)[-1] * 1000, "ms")
-
-
-def _load(service: Service, name: str, size: int | None, load_s: float) -> Iterator[Result]:
-    worker = service.worker()
-    people = service.participants(worker, NOTEBOOKS)
-    records = years.three_years()[-size:] if size else years.three_years()
-    states = []
-    for number, one in enumerate(people):
-        replica = years.new_replica(100 + number, one.account["notebook"])
-        years.write_all(replica, records, random.Random(number))
-        while sync(one, replica, now_ms()) or replica.outbox:
-            pass
-        states.append((one.connection.cookie, replica.notebook, replica.cursor, number))
-        one.connection.close()
-    cpu = service.cpu_seconds()
-    seconds = _drive(service.port, states, load_s)
-    cpu = service.cpu_seconds() - cpu
-    yield figure(f"W5 fifty devices, {name}, rate", len(seconds) / load_s, "syncs/s")
-    yield figure(f"W5 fifty devices, {name}, p95", quantiles(seconds, n=20)[-1] * 1000, "ms")
-    yield figure(f"W5 fifty devices, {name}, server CPU", cpu / len(seconds) * 1000, "ms/sync")
-    yield figure(f"W5 fifty devices, {name}, peak memory", service.peak_memory_mb(), "MB")
-
-
-def _drive(port: int, states: list[Any], load_s: float) -> list[float]:
-    """Run the devices as threads of one process of their own, in closed loops."""
-    here, there = multiprocessing.get_context("spawn").Pipe()
-    process = multiprocessing.get_context("spawn").Process(
-        target=_drivers, args=(there, port, states, load_s)
-    )
-    process.start()
-    seconds: list[float] = here.recv()
-    process.join()
-    return seconds
-
-
-def _drivers(pipe: Pipe, port: int, states: list[Any], load_s: float) -> None:
-    from concurrent.futures import ThreadPoolExecutor
-
-    end = time.perf_counter() + load_s
-    with ThreadPoolExecutor(len(states)) as pool:
-        loops = pool.map(lambda state: _closed_loop(port, state, end), states)
-        pipe.send([one for loop in loops for one in loop])
-
-
-def _closed_loop(port: int, state: Any, end: float) -> list[float]:
-    cookie, notebook, cursor, number = state
-    connection = Connection(HOST, port)
-    connection.cookie = cookie
-    replica = years.new_replica(100_000 + number, notebook)
-    replica.cursor = cursor
-    joined = Joined(connection, {})
-    while time.perf_counter() < end:
-        replica.create("mood", years.a_mood(now_ms()), now_ms())
-        sync(joined, replica, now_ms())
-        replica.records.clear()
-    return connection.traffic.seconds
+    body = traffic.body / work.SMALL_SYNCS
+    yield at_most(f"{subject}: {work.W4}, body bytes", body, "bytes", 600)
+    yield from work.cost(subject, work.W4, traffic, work.SMALL_SYNCS)

@@ -31,6 +31,9 @@ class Connection:
         self._left = b""
         self.traffic = Traffic()
         self.cookie = ""
+        self.authorization = ""
+        self.headers: dict[str, str] = {}
+        """Of the last answer."""
 
     def call(self, method: str, path: str, payload: Any = None) -> tuple[int, Any]:
         """Send JSON, gzipped where the door takes it, and return the status and the answer."""
@@ -54,6 +57,8 @@ class Connection:
             head.append("content-length: 0")
         if self.cookie:
             head.append(f"cookie: {self.cookie}")
+        if self.authorization:
+            head.append(f"authorization: {self.authorization}")
         raw = "\r\n".join(head).encode() + b"\r\n\r\n" + body
         start = time.perf_counter()
         status, headers, answer, received = self._exchange(raw)
@@ -61,6 +66,7 @@ class Connection:
         self.traffic.requests += 1
         self.traffic.body += len(body) + len(answer)
         self.traffic.all += len(raw) + received
+        self.headers = headers
         if "set-cookie" in headers:
             self.cookie = headers["set-cookie"].split(";")[0]
         if headers.get("content-encoding") == "gzip":
@@ -83,9 +89,23 @@ class Connection:
             name.strip().lower(): value.strip()
             for name, _, value in (line.partition(":") for line in lines[1:] if line)
         }
+        status = int(lines[0].split()[1])
+        if headers.get("transfer-encoding") == "chunked":
+            body, framing = self._take_chunks()
+            return status, headers, body, len(head) + framing + len(body)
         length = int(headers.get("content-length", "0"))
-        body = self._take(length)
-        return int(lines[0].split()[1]), headers, body, len(head) + length
+        return status, headers, self._take(length), len(head) + length
+
+    def _take_chunks(self) -> tuple[bytes, int]:
+        """The body, and what cutting it into chunks added."""
+        body, framing = b"", 0
+        while True:
+            line = self._until(b"\r\n")
+            length = int(line, 16)
+            body += self._take(length)
+            framing += len(line) + len(self._take(2))
+            if length == 0:
+                return body, framing
 
     def _until(self, mark: bytes) -> bytes:
         while mark not in self._left:

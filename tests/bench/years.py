@@ -18,8 +18,8 @@ from typing import Any, Final
 
 from schemas.records import DELETED, KINDS, Field, Merge, Value, ValueType, field_of
 from sync.identity import derived_id
-from sync.merge import RuleOf
 from sync.replica import Replica
+from sync.resending import DeclaredOf
 
 SOURCE: Final = Path(__file__).with_name("three-years.json.gz")
 ZONE: Final = "Europe/London"
@@ -48,7 +48,7 @@ def three_years() -> list[Written]:
     return [_written(record) for record in records]
 
 
-def rules(kind: str) -> RuleOf:
+def rules(kind: str) -> DeclaredOf:
     declared = KINDS[kind]
     return lambda cell: _DELETED if cell == DELETED else field_of(declared, cell)
 

@@ -14,8 +14,9 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PYTHON_LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
+PEER_LOCK = "tests/bench/peers/kinto/requirements.lock"
 CLIENT = ROOT / "client_assets"
-NODE_LOCKS = ["client_assets", "tests/bench/lighthouse_runner"]
+NODE_LOCKS = ["client_assets", "tests/bench/lighthouse_runner", "tests/bench/peers/pouchdb"]
 EXACT_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
@@ -59,7 +60,7 @@ def locked_packages(folder: str = "client_assets") -> dict[str, Any]:
     return packages
 
 
-@pytest.mark.parametrize("name", PYTHON_LOCKS)
+@pytest.mark.parametrize("name", [*PYTHON_LOCKS, PEER_LOCK])
 def test_a_python_lock_names_no_registry_and_no_folder(name: str) -> None:
     text = (ROOT / name).read_text()
     assert "://" not in text
@@ -68,7 +69,7 @@ def test_a_python_lock_names_no_registry_and_no_folder(name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("name", PYTHON_LOCKS)
+@pytest.mark.parametrize("name", [*PYTHON_LOCKS, PEER_LOCK])
 def test_every_locked_python_package_has_hashes(name: str) -> None:
     assert [package for package, pin in read_lock(name).items() if not pin.hashes] == []
 
