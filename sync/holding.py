@@ -167,8 +167,10 @@ class Holding:
         delete = Pending(self._new_change_id(), edit.record, edit.kind, False)
         delete.notebook = edit.notebook
         delete.absorbed = edit
-        delete.sources = edit.sources + [
-            (edit.id, name, value) for name, value in edit.set.items() if isinstance(value, str)
+        delete.sources = [
+            *edit.sources,
+            *((change, name, value) for name, (change, value) in edit.sent.items()),
+            *((edit.id, name, value) for name, value in edit.set.items() if isinstance(value, str)),
         ]
         self.outbox[self.outbox.index(edit)] = delete
         return delete

@@ -50,6 +50,8 @@ class Pending:
     resent: bool = False
     """It was confirmed once, and the service lost it to a restore."""
     notebook: str | None = None
+    sent: dict[str, tuple[str, Any]] = field(default_factory=dict)
+    """Of joined changes: what was sent and is to go again, by cell, and in which change."""
     rebases: int = 0
     """How often its words were joined with others."""
     absorbed: Pending | None = None
@@ -123,6 +125,7 @@ def pending_of(state: Mapping[str, Any]) -> Pending:
         **{
             **state,
             "sources": [tuple(source) for source in state["sources"]],
+            "sent": {name: tuple(one) for name, one in state["sent"].items()},
             "absorbed": pending_of(absorbed) if absorbed else None,
         }
     )

@@ -197,8 +197,8 @@ def _together(under: Under, sources: list[tuple[str, str, Any]], stale: Stale) -
     return replace(
         frozen,
         id=under.new_change_id(),
-        # Sent again, it may have made the record; that words are to be joined says it is there.
-        create=frozen.create and not frozen.resent,
+        # That words are to be joined says that the record is there, whoever made it.
+        create=False,
         frozen=False,
         resent=False,
         set={**frozen.set, **later.set},
@@ -206,6 +206,11 @@ def _together(under: Under, sources: list[tuple[str, str, Any]], stale: Stale) -
         stamps={**frozen.stamps, **later.stamps},
         texts={**later.texts, **frozen.texts},
         sources=_newest([*sources, *later.sources, *_texts_of(under, later, stale)]),
+        sent={
+            name: (frozen.id, value)
+            for name, value in frozen.set.items()
+            if not _is_text(under, name) and later.set.get(name, value) == value
+        },
         rebases=frozen.rebases + 1,
     )
 

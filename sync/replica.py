@@ -169,6 +169,12 @@ class Replica(Holding):
                 # Not before: a copy of the whole store would send other words under the same id.
                 pending.id = self._new_change_id()
                 pending.frozen = True
+                pending.sources += [
+                    (change, name, value)
+                    for name, (change, value) in pending.sent.items()
+                    if name not in pending.set or pending.set[name] != value
+                ]
+                pending.sent = {}
         request: dict[str, Any] = {"protocol": PROTOCOL, "replica": self.id}
         if self.cursor is not None:
             request["cursor"] = self.cursor

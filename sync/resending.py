@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Protocol
+from typing import Final, Protocol
 
 from sync.kept import Held, Pending, Stored
 
 PARTICIPANT = "participant"
 WORKER = "worker"
+
+
+MARGIN_MS: Final = 10 * 60_000
+"""An answer says when its request was taken up; a backup may have been made between that and the
+write. Nothing takes longer, and sending too much does no harm."""
 
 
 class Valued(Protocol):
@@ -58,12 +63,19 @@ def sent_again(
     is named in the changes of a link worker. By record, in the order in which they were written.
     """
     changes = []
+    if since_ms is not None:
+        since_ms -= MARGIN_MS
     for record_id, record in records:
         if since_ms is not None and record.heard is not None and record.heard < since_ms:
             continue
         rules = declared_of(record.kind)
+        makes = _makes(record, rules)
         own = [
-            replace(_change(version, record_id, cells, rules), kind=record.kind, notebook=notebook)
+            replace(
+                _change(version, record_id, cells, makes=makes(cells)),
+                kind=record.kind,
+                notebook=notebook,
+            )
             for version, cells in _by_version(record.cells).items()
             if _is_own(record, cells, rules, role, account)
         ]
@@ -100,13 +112,22 @@ def _actor(record: Stored, rules: DeclaredOf) -> str | None:
     return None
 
 
-def _change(version: str, record: str, cells: Mapping[str, Held], rules: DeclaredOf) -> Pending:
-    found = [rule for name in cells if (rule := rules(name)) is not None]
+def _makes(record: Stored, rules: DeclaredOf) -> Callable[[Mapping[str, Held]], bool]:
+    """Which cells make their record where it is not there: those that it cannot be without."""
+    needed = {
+        name
+        for name in record.cells
+        if (rule := rules(name)) is not None and (rule.once or rule.required)
+    }
+    return lambda cells: not needed or not needed.isdisjoint(cells)
+
+
+def _change(version: str, record: str, cells: Mapping[str, Held], *, makes: bool) -> Pending:
     return Pending(
         version,
         record,
         "",
-        any(rule.once or rule.required for rule in found),
+        makes,
         set={name: cell.value for name, cell in cells.items()},
         stamps={name: cell.stamp for name, cell in cells.items()},
         frozen=True,

@@ -198,7 +198,9 @@ class _Run:
             for record, held in notebook.held.items():
                 if held.changed:
                     self.pushed.written += 1
-                    if held.as_sent and held.seq is not None:
+                    # Of what was deleted a first pull says nothing: that it is back may be news.
+                    was_deleted = held.row is not None and held.row.deleted_ms is not None
+                    if held.as_sent and held.seq is not None and not was_deleted:
                         self.pushed.told[notebook.id, record] = Told(held.seq, self._prior(held))
             self.pushed.after = notebook.counter
 

@@ -78,7 +78,7 @@ export function foldDelete(bench: Bench): Folded {
     base,
     set: { [DELETED]: true },
     stamps: { [DELETED]: stampAfter(bench, before) },
-    sources: open ? newest([...open.sources, ...textsOf(open)]) : [],
+    sources: open ? newest([...open.sources, ...(open.sent ?? []), ...textsOf(open)]) : [],
     ...(open ? { absorbed: open } : {}),
   };
   return { put: change };

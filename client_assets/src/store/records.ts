@@ -41,6 +41,8 @@ export interface PendingBody {
   /** The words that each text was edited from; kept for merging, never sent. */
   texts: Record<string, string>;
   sources: Source[];
+  /** Of a joined change: what was sent before and is to go again, beside words. */
+  sent?: Source[];
   /** How often this has been merged and sent again. */
   rebases: number;
   /** The unsent edit that a delete took with it. */

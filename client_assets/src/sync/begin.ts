@@ -6,7 +6,7 @@ import {
   strictly,
   type WriteTransaction,
 } from "../store/database.ts";
-import { newId } from "../store/ids.ts";
+import { newChangeId, newId } from "../store/ids.ts";
 import { type Pending, pendingOf } from "../store/records.ts";
 import { outboxRow } from "../store/writing.ts";
 import { type Change, LIMITS, PROTOCOL, type SyncRequest } from "../wire/generated.ts";
@@ -100,16 +100,24 @@ async function freeze(
   const sent: Pending[] = [];
   let bytes = 0;
   for (const row of rows) {
-    const change = lightened(pendingOf(row), home);
+    const change = lightened(complete(pendingOf(row)), home);
     bytes += bytesOf(wireOf(change, home)) + 1;
     if (bytes > CHANGES_BYTES_MAX && sent.length > 0) break;
     if (row.state === "open") {
+      // Not before: a copy of the whole profile would send other words under the same id.
+      change.id = newChangeId();
       change.state = "frozen";
       await tx.objectStore("outbox").put(outboxRow(change));
     }
     sent.push(change);
   }
   return sent.sort((one, other) => (one.seq ?? 0) - (other.seq ?? 0));
+}
+
+/** Names what was sent once and will not be sent again as it was. */
+function complete({ sent = [], ...change }: Pending): Pending {
+  const replaced = sent.filter(({ field, value }) => change.set[field] !== value);
+  return { ...change, sources: [...change.sources, ...replaced] };
 }
 
 /** Lets go of the oldest sources of a change that would be too large to be taken. */

@@ -247,11 +247,11 @@ function together(
   stale: Record<string, WireCell>,
 ): Pending {
   const later = open && withoutBefore(frozen, open);
-  const { resent, ...edit } = frozen;
+  const { resent: _, ...edit } = frozen;
   return {
     ...edit,
-    // Told again, it may have made the record; that the server asks to join says that it is there.
-    create: frozen.create && !resent,
+    // That words are to be joined says that the record is there, whoever made it.
+    create: false,
     id: newChangeId(),
     state: "open",
     set: { ...frozen.set, ...later?.set },
@@ -259,6 +259,11 @@ function together(
     stamps: { ...frozen.stamps, ...later?.stamps },
     texts: { ...later?.texts, ...frozen.texts },
     sources: newest([...sources, ...(later ? [...later.sources, ...sourcesOf(later, stale)] : [])]),
+    sent: Object.entries(frozen.set)
+      .filter(
+        ([name, value]) => !isText(frozen.kind, name) && (later?.set[name] ?? value) === value,
+      )
+      .map(([field, value]) => ({ change: frozen.id, field, value })),
     rebases: frozen.rebases + 1,
   };
 }

@@ -29,11 +29,13 @@ export interface Lost {
 export async function resend(tx: WriteTransaction, account: Account, lost: Lost): Promise<void> {
   const outbox = tx.objectStore("outbox");
   const waiting = await outbox.getAll();
-  const there = new Set(waiting.map((row) => decode(row.payload).id));
   const rows = (await storedIn(tx, lost.notebooks))
     .filter(({ heard }) => isSince(heard, lost.since))
-    .flatMap((stored) => groupsOf(stored, account).map((body) => ({ stored, body })))
-    .filter(({ body }) => !there.has(body.id));
+    .flatMap((stored) => groupsOf(stored, account).map((body) => ({ stored, body })));
+  // A change whose receipt never came may have been told by a page meanwhile: it is the same.
+  const again = new Set(rows.map(({ body }) => body.id));
+  const doubled = waiting.filter((row) => again.has(decode(row.payload).id));
+  await Promise.all(doubled.map(({ seq }) => outbox.delete(seq ?? -1)));
   // Keys below those that the database gives: in front, and in this order.
   const first = Math.min(1, ...waiting.map(({ seq }) => seq ?? 1)) - rows.length;
   await Promise.all(
@@ -66,7 +68,7 @@ function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
   }
   return [...byVersion]
     .filter(([, group]) => isOwn(kind, group, account))
-    .map(([version, group]) => changeOf(kind, version, group))
+    .map(([version, group]) => changeOf(kind, version, group, makes(kind, cells)))
     .sort((one, other) => first(one) - first(other) || (one.id < other.id ? -1 : 1));
 }
 
@@ -82,13 +84,26 @@ function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
   return actor === undefined || !begins || cells[actor]?.value === id;
 }
 
-function changeOf(kind: string, id: string, cells: Cells): PendingBody {
+/** Which cells make their record where it is not there: those that it cannot be without. */
+function makes(kind: string, cells: Cells): (group: Cells) => boolean {
+  const needed = Object.keys(cells).filter((name) => {
+    const field = fieldOf(kind, name);
+    return field?.once || field?.required;
+  });
+  return (group) => needed.length === 0 || needed.some((name) => name in group);
+}
+
+function changeOf(
+  kind: string,
+  id: string,
+  cells: Cells,
+  isMaking: (group: Cells) => boolean,
+): PendingBody {
   const all = Object.entries(cells);
-  const fields = all.map(([name]) => fieldOf(kind, name));
   return {
     id,
     kind,
-    create: !KINDS[kind] || fields.some((field) => field?.once || field?.required),
+    create: isMaking(cells),
     set: Object.fromEntries(all.map(([name, { value }]) => [name, value])),
     base: {},
     stamps: Object.fromEntries(all.map(([name, { stamp }]) => [name, stamp])),
