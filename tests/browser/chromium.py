@@ -102,6 +102,17 @@ class Chromium:
     def another_tab(self) -> Page:
         return self.context.new_page()
 
+    def lose_storage(self, origin: str, *kinds: str) -> None:
+        """Clear what the browser keeps for an origin, as it may when space gets short.
+
+        The cookie stays. ``kinds`` are DevTools' names, databases alone unless told; no page of
+        the origin may be open.
+        """
+        session = self.context.new_cdp_session(self.page)
+        kept = ",".join(kinds or ("indexeddb",))
+        session.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": kept})
+        session.detach()
+
     def storage(self, page: Page | None = None) -> str:
         """Every key and value that the page's origin keeps in this browser."""
         kept: str = (page or self.page).evaluate(READ_ALL)

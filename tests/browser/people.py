@@ -120,13 +120,16 @@ class Sam(Person):
         expect(feeling).to_be_visible()
         self.works_offline()
 
-    def on_another_device(self, browser: Chromium) -> Sam:
-        """The same person, joined in another browser by a code from My devices."""
+    def on_another_device(self, browser: Chromium, origin: str | None = None) -> Sam:
+        """The same person, joined in another browser by a code from My devices.
+
+        It shares this one's line unless it is given another's ``origin``.
+        """
         self.open("/me/devices")
         self.tap("Show a code")
         code = self.page.locator(".code-large").inner_text()
-        other = Sam(browser, self.origin)
-        other.join(f"{self.origin}/join#{code}")
+        other = Sam(browser, origin or self.origin)
+        other.join(f"{other.origin}/join#{code}")
         return other
 
     def in_another_tab(self) -> Sam:

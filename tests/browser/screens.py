@@ -23,6 +23,40 @@ SAMS = (
 AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
 
 
+LEAVE_BEHIND = """
+async ({ record, mine }) => {
+  const name = (await indexedDB.databases()).find(({ name }) => name.startsWith("linkwell-")).name;
+  const db = await new Promise((resolve) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => resolve(request.result);
+  });
+  const stores = ["records", "joinings", "tray", "meta"];
+  const tx = db.transaction(stores, "readwrite");
+  const rows = await new Promise((resolve) => {
+    const request = tx.objectStore("records").getAll();
+    request.onsuccess = () => resolve(request.result);
+  });
+  const { notebook } = rows.find(({ id }) => id === record);
+  const at = Date.now() - 3_600_000;
+  const joined = { kind: "entry", mine, joined: mine, at };
+  tx.objectStore("joinings").put({ notebook, record, field: "body", payload: joined });
+  const refused = [
+    ["gone", "entry", { body: mine, mood: 4, "activities:garden": true }],
+    ["fault", "mood", { score: 2, at, day: "2026-06-01", zone: "Europe/London", note: "Rain" }],
+    ["not-allowed", "message", { body: mine }],
+  ];
+  for (const [reason, kind, words] of refused) {
+    const payload = { kind, record, reason, words, at };
+    tx.objectStore("tray").put({ change: `refused-${reason}`, notebook, payload });
+  }
+  tx.objectStore("meta").put({ at }, "lost");
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  db.close();
+}
+"""
+"""JavaScript: what an earlier visit could have left to look over, about one entry."""
+
+
 def settle(page: Page) -> None:
     """Wait for the title, the typefaces, what the screen fetches, and its animations."""
     expect(page.get_by_role("heading", level=1).first).to_be_visible()
@@ -61,6 +95,26 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
     expect(page.get_by_role("textbox").first).to_be_visible()
     settle(page)
     yield Shown("an entry that exists", page)
+    yield from _of_mending(page, origin)
+
+
+def _of_mending(page: Page, origin: str) -> Iterator[Shown]:
+    """What stands on the screens when something was changed, joined, not taken or lost."""
+    entry = page.url.rpartition("/")[2]
+    words = page.get_by_role("textbox").first.input_value()
+    page.get_by_role("textbox").first.fill(f"{words} And a heron stood by the weir.")
+    page.locator("form button[type=submit]").click()
+    expect(page.get_by_role("searchbox")).to_be_visible()
+    page.goto(f"{origin}/journal/{entry}/versions")
+    expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+    settle(page)
+    yield Shown("the earlier versions of an entry", page)
+    page.evaluate(LEAVE_BEHIND, {"record": entry, "mine": words})
+    for path in ("/today", f"/journal/{entry}", "/me", "/me/tray"):
+        page.goto(origin + path)
+        expect(page.locator(".notice").first).to_be_visible()
+        settle(page)
+        yield Shown(f"{path}, with something to look over", page)
 
 
 def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -20,6 +21,7 @@ from tests.browser.wire import Wire
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "client_assets" / "dist"
 _READY_S = 180
+_LINKWELL = Path(sys.executable).parent / "linkwell"
 
 
 def build_client() -> None:
@@ -79,17 +81,11 @@ class Service:
         """
         told = self.data / "demo.json"
         told.unlink(missing_ok=True)
-        settings = {
-            "LINKWELL_PORT": str(self.port),
-            "LINKWELL_DATA_DIR": str(self.data),
-            "LINKWELL_CLIENT_DIR": str(self.client),
-        }
-        kept = {name: v for name, v in os.environ.items() if not name.startswith("LINKWELL_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [Path(sys.executable).parent / "linkwell", "demo"],
+                [_LINKWELL, "demo"],
                 cwd=ROOT,
-                env=kept | settings,
+                env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=subprocess.STDOUT,
@@ -114,10 +110,54 @@ class Service:
         self.client = client or self.client
         self.start()
 
+    def backup(self) -> Path:
+        """``linkwell backup``, while it serves."""
+        file = self.folder / "backup"
+        self._run("backup", "--force", str(file))
+        return file
+
+    def restore(self, backup: Path) -> None:
+        """``linkwell restore``, and serve again."""
+        self.stop()
+        self._run("restore", str(backup))
+        self.start()
+
+    def age_deleted(self, days: int) -> None:
+        """Let what is deleted have been deleted so many days earlier, and start again."""
+        self.stop()
+        with sqlite3.connect(self.data / "linkwell.db") as database:
+            database.execute(
+                "UPDATE records SET deleted_ms = deleted_ms - ? WHERE deleted_ms IS NOT NULL",
+                (days * 86_400_000,),
+            )
+        database.close()
+        self.start()
+
     def close(self) -> None:
         self.amira_wire.close()
         self.sam_wire.close()
         self.stop()
+
+    def _run(self, *words: str) -> None:
+        done = subprocess.run(
+            [_LINKWELL, *words],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"linkwell {words[0]}:\n{done.stdout}\n{done.stderr}"
+
+    def _environment(self) -> dict[str, str]:
+        settings = {
+            "LINKWELL_PORT": str(self.port),
+            "LINKWELL_DATA_DIR": str(self.data),
+            "LINKWELL_CLIENT_DIR": str(self.client),
+        }
+        kept = {name: v for name, v in os.environ.items() if not name.startswith("LINKWELL_")}
+        return kept | settings
 
     def _answers(self) -> bool:
         try:

@@ -9,7 +9,7 @@ export function LostNotice() {
   const device = useDevice();
   return (
     <Notice
-      tone="problem"
+      tone="waiting"
       live
       title={t("mending.lostTitle")}
       action={

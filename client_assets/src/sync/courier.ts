@@ -195,7 +195,11 @@ export class Courier {
         clock,
         fetch,
         verify: this.#verifyNow,
-        onSettled: (settled) => this.#ears.settled(settled),
+        onSettled: (settled) => {
+          // What comes afresh is not whole before its last page.
+          if (settled.more) this.#ears.phase("sending");
+          return this.#ears.settled(settled);
+        },
       }),
     );
   }

@@ -23,7 +23,7 @@ export const common = {
   savedHere: "Saved on this phone",
   sent: "Sent",
   seenBy: "Seen by {name}",
-  notTaken: "Saved on this phone, but the service did not take it",
+  notTaken: "Sent, except a change that was not taken",
   notSaved: "This could not be saved on this phone.",
   notSavedWhy:
     "The phone may be full. What you typed is still on the screen. Free some space, then try again.",

@@ -134,7 +134,7 @@ export const me = {
 
   trayTitle: "Not taken by the service",
   trayBelow:
-    "These could not be saved there. Your words are still here: copy them, or let them go.",
+    "These could not be saved there. Your words are still here, and stay until you let them go.",
   trayEmpty: "Nothing is waiting here",
   trayEmptyWhy: "What could not be saved by the service would stand here, with your words and why.",
   trayEntry: "A journal entry",

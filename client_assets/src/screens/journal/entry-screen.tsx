@@ -96,14 +96,10 @@ function EntryPage({ entry, onRemove }: { entry: View<EntryFields>; onRemove: ()
             draft.value ? <DraftState typed failed={draft.failed} /> : <EntryState entry={entry} />
           }
           problem={failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
-          actions={
-            <>
-              <VersionsLink id={entry.id} />
-              <DeleteButton kind="entry" id={entry.id} onRemove={onRemove} />
-            </>
-          }
+          actions={<DeleteButton kind="entry" id={entry.id} onRemove={onRemove} />}
         />
       )}
+      <VersionsLink id={entry.id} />
       <NobodyReads helpHref="/help" />
     </Screen>
   );
@@ -114,13 +110,15 @@ function EntryState({ entry }: { entry: View<EntryFields> }) {
   return <SaveState tone={tone}>{words}</SaveState>;
 }
 
-/** Beside "Delete": what stood here before. */
+/** The way to what stood here before. */
 function VersionsLink({ id }: { id: string }) {
   return (
-    <ButtonLink kind="quiet" href={`/journal/${id}/versions`}>
-      <RotateCcw />
-      {t("mending.versions")}
-    </ButtonLink>
+    <div class="row quiet-row">
+      <ButtonLink kind="quiet" href={`/journal/${id}/versions`}>
+        <RotateCcw />
+        {t("mending.versions")}
+      </ButtonLink>
+    </div>
   );
 }
 
@@ -188,9 +186,9 @@ function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => 
         <MoodMore mood={mood} />
       </Card>
       <div class="row writing-end">
-        <VersionsLink id={mood.id} />
         <DeleteButton kind="mood" id={mood.id} onRemove={onRemove} />
       </div>
+      <VersionsLink id={mood.id} />
       <NobodyReads helpHref="/help" />
     </Screen>
   );

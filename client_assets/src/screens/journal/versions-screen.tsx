@@ -57,13 +57,12 @@ function ownOf(...views: (View<object> | undefined)[]): View | undefined {
   return views.find((view) => view !== undefined) as View | undefined;
 }
 
-/** Asked for when the screen opens, when the network returns, and when something was sent. */
+/** Asked for when the screen opens, and again whenever the server has answered anything since. */
 function useVersions(id: string) {
   const device = useDevice();
   const [fetched, setFetched] = useState<Fetched>("fetching");
   const [turn, setTurn] = useState(0);
-  const online = device.online.value;
-  const { waiting } = device.sync.value;
+  const { answeredAt } = device.sync.value;
 
   useEffect(() => {
     let here = true;
@@ -74,7 +73,7 @@ function useVersions(id: string) {
     return () => {
       here = false;
     };
-  }, [device, id, online, waiting, turn]);
+  }, [device, id, answeredAt, turn]);
 
   function again(): void {
     setFetched("fetching");

@@ -1,6 +1,6 @@
 /** What the service did not take: why, the person's own words, and what can be done with them. */
 import { useDevice } from "../../app/device.ts";
-import { formatTime, t } from "../../messages";
+import { formatList, formatTime, t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -77,11 +77,7 @@ function TrayCard({ item }: { item: TrayItem }) {
           time: formatTime(item.at),
         })}
       </p>
-      {words && (
-        <p class="entry-words" dir="auto">
-          {words}
-        </p>
-      )}
+      <Told item={item} />
       <p class="soft">{t(reasonKey(item.reason))}</p>
       <div class="row">
         {remedy === "again" && (
@@ -110,6 +106,22 @@ function TrayCard({ item }: { item: TrayItem }) {
   );
 }
 
+/** Choices in the language of the app, and the words in whichever they were written. */
+function Told({ item }: { item: TrayItem }) {
+  const choices = choicesOf(item);
+  const text = textOf(item);
+  return (
+    <>
+      {choices.length > 0 && <p>{formatList(choices)}</p>}
+      {text && (
+        <p class="entry-words" dir="auto">
+          {text}
+        </p>
+      )}
+    </>
+  );
+}
+
 function kindWord(kind: string): string {
   if (kind === "entry") return t("me.trayEntry");
   if (kind === "mood") return t("me.trayMood");
@@ -118,13 +130,19 @@ function kindWord(kind: string): string {
 }
 
 /** What the person wrote or chose, as text. */
-export function wordsOf({ kind, words }: Pick<TrayItem, "kind" | "words">): string {
+function wordsOf(item: TrayItem): string {
+  return [...choicesOf(item), textOf(item)].filter(Boolean).join("\n");
+}
+
+function textOf({ words }: TrayItem): string {
   const text = words["body"] ?? words["note"];
+  return typeof text === "string" ? text : "";
+}
+
+function choicesOf({ kind, words }: TrayItem): string[] {
   const score = kind === "mood" ? words["score"] : words["mood"];
   const activities = Object.entries(words)
     .filter(([name, value]) => name.startsWith("activities:") && value === true)
     .map(([name]) => activityWord(name.slice("activities:".length)));
-  return [typeof score === "number" ? moodWord(score) : "", ...activities, text]
-    .filter((part) => typeof part === "string" && part)
-    .join("\n");
+  return [...(typeof score === "number" ? [moodWord(score)] : []), ...activities];
 }

@@ -33,7 +33,7 @@ export function SharedEntries({ person, today }: SharedEntriesProps) {
   const shown = entries.slice(0, many + fresh.size);
   const list = useKeptPlace<HTMLUListElement>(shown.map((entry) => entry.id).join());
   const look = useLooks(device, person.notebook);
-  const unread = shown.filter((entry) => isInFull(entry) && !look.isRecorded(entry.id));
+  const unread = shown.filter((entry) => isInFull(entry) && !look.isRecorded(entry));
   useReadOnScreen(list, unread.map((entry) => entry.id).join(), look.record);
 
   return (
@@ -86,16 +86,20 @@ function isInFull({ fields }: View<EntryFields>): boolean {
 }
 
 interface Looks {
-  isRecorded: (entry: string) => boolean;
+  /** Whether it was read as it stands: what was changed since is to be read once more. */
+  isRecorded: (entry: View<EntryFields>) => boolean;
   /** Records that an entry was read; the person sees it. */
   record: (entry: string) => void;
 }
 
 function useLooks(device: Device, notebook: string): Looks {
   const views = device.list("view", notebook).value;
-  const seen = new Set(views.map((view) => view.fields.subject));
+  const looked = new Map<unknown, number>();
+  for (const { fields } of views) {
+    looked.set(fields.subject, Math.max(fields.at, looked.get(fields.subject) ?? 0));
+  }
   return {
-    isRecorded: (entry) => seen.has(entry),
+    isRecorded: ({ id, written }) => (looked.get(id) ?? 0) >= written,
     record: (entry) => {
       const worker = device.account.peek()?.id;
       // Not recorded this time: the next reading tries again.
