@@ -109,7 +109,7 @@ def test_without_a_database_url_it_is_a_file_of_the_data_directory() -> None:
     ],
 )  # fmt: skip
 def test_a_bad_database_url_is_refused_without_being_quoted(url: str) -> None:
-    with pytest.raises(SettingProblem, match="^LINKWELL_DATABASE_URL must be ") as refused:
+    with pytest.raises(SettingProblem, match=r"^LINKWELL_DATABASE_URL must be ") as refused:
         read_settings({"LINKWELL_DATABASE_URL": url})
     assert "hush" not in str(refused.value)
     assert "sh@db" not in str(refused.value)
