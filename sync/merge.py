@@ -192,7 +192,8 @@ class _Draft:
 
     def cell(self, name: str, value: Any) -> Cell:
         sent = self.edit.stamps.get(name, self.now_ms)
-        stamp = min(sent, self.now_ms)
+        # A stamp that the service has given once stands, though it may be just ahead of its clock.
+        stamp = sent if self.edit.before is not None else min(sent, self.now_ms)
         if stamp != sent:
             self.clamped = True
         return Cell(
