@@ -86,6 +86,14 @@ bench: .venv/.tools setup build browsers ## measure beside others, into tests/be
 simulate-differential: .venv/.tools setup ## HISTORIES of SEED in both languages against one server
 	@$(BIN)/python -m tests.differential.run --histories $(or $(HISTORIES),100) --seed $(or $(SEED),1)
 
+.PHONY: simulate
+simulate: .venv/.tools setup ## live through random histories: HISTORIES=… SEED=… JOBS=1 or 2
+	@$(BIN)/python -m tests.simulation
+
+.PHONY: simulate-broken
+simulate-broken: .venv/.tools setup ## break rules of the protocol one by one; each must be found
+	@$(BIN)/python -m tests.simulation.broken $(RULES)
+
 .PHONY: audit
 audit: .venv/.tools ## look the locked packages up in the lists of known weaknesses
 	@$(BIN)/python .ci/audit.py

@@ -96,19 +96,22 @@ async def _begin(folder: Path) -> Beginning:
             code = None
         return tuple(taken)
 
+    # The product draws ids by chance. Named in their order, the same seed is the same history.
     workers = []
     for number in range(WORKERS):
         invited = await inviting.worker(f"Worker {number}", "")
-        workers.append(Person(f"W{number}", await seats(invited.code, invited.id)))
-    people = list(workers)
+        workers.append(await seats(invited.code, invited.id))
+    workers.sort(key=lambda taken: taken[0].account)
+    participants = []
     for number in range(PARTICIPANTS):
-        first = workers[0].seats[0]
-        invited = await inviting.participant(InviteRequest(f"Person {number}"), first, "")
-        taken = await seats(invited.code, invited.id)
-        home = taken[0].notebook or ""
-        linked = workers[: 1 if number == PARTICIPANTS - 1 else WORKERS]
+        invited = await inviting.participant(InviteRequest(f"Person {number}"), workers[0][0], "")
+        participants.append(await seats(invited.code, invited.id))
+    participants.sort(key=lambda taken: taken[0].notebook or "")
+    people = [Person(f"W{number}", taken) for number, taken in enumerate(workers)]
+    for number, taken in enumerate(participants):
+        linked = people[: 1 if number == PARTICIPANTS - 1 else WORKERS]
         for worker in linked[1:]:
-            await database.write(partial(_link, worker.account, home))
+            await database.write(partial(_link, worker.account, taken[0].notebook or ""))
         people.append(Person(f"P{number}", taken, tuple(one.account for one in linked)))
     database.close()
     for person in people:
