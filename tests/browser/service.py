@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import socket
-import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +15,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from server.store import records
+from server.store.database import open_engine
 from tests.browser.wire import Wire
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -122,15 +123,13 @@ class Service:
         self._run("restore", str(backup))
         self.start()
 
-    def age_deleted(self, days: int) -> None:
-        """Let what is deleted have been deleted so many days earlier, and start again."""
+    def forget_deleted(self) -> None:
+        """Let 30 days pass for what is deleted by now, and start again."""
         self.stop()
-        with sqlite3.connect(self.data / "linkwell.db") as database:
-            database.execute(
-                "UPDATE records SET deleted_ms = deleted_ms - ? WHERE deleted_ms IS NOT NULL",
-                (days * 86_400_000,),
-            )
-        database.close()
+        engine = open_engine(self.data / "linkwell.db")
+        with engine.begin() as connection:
+            assert records.expire_cells(connection, int(time.time() * 1000) + 1)
+        engine.dispose()
         self.start()
 
     def close(self) -> None:

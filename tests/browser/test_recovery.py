@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Locator, expect
+import gzip
+
+from playwright.sync_api import Locator, Response, expect
 
 from tests.browser.conftest import Hold
 from tests.browser.people import DID, NOTE, Amira, Sam
@@ -26,6 +28,11 @@ def versions(sam: Sam) -> Locator:
 def open_versions(sam: Sam) -> None:
     sam.page.get_by_role("link", name=EARLIER).click()
     expect(sam.page.get_by_role("heading", name=EARLIER, level=1)).to_be_visible()
+
+
+def asked(answer: Response) -> str:
+    sent = answer.request.post_data_buffer or b""
+    return (gzip.decompress(sent) if sent.startswith(b"\x1f\x8b") else sent).decode()
 
 
 def body(sam: Sam) -> Locator:
@@ -149,6 +156,44 @@ def test_joined_words_that_are_kept_are_not_told_again(
     expect(body(sam)).to_have_value(BOTH)
 
 
+def test_a_choice_that_another_phones_outranked_can_be_had_back(
+    service: Service, sam: Sam, hold: Hold
+) -> None:
+    sam.log_mood("OK", note="a grey day")
+    sam.go("Journal")
+    expect(sam.entry("a grey day")).to_have_count(1)
+    sam.until_all_sent()
+    tablet = sam.on_another_device(hold("sam-tablet"), service.amira_origin)
+    expect(tablet.mood("OK")).to_be_checked()
+    sam.go("Today")
+    service.sam_wire.cut()
+    sam.mood("Low").click()
+    expect(sam.mood("Low")).to_be_checked()
+    tablet.log_mood("Good")
+    tablet.until_all_sent()
+    service.sam_wire.mend()
+    sam.comes_online()
+    expect(sam.mood("Good")).to_be_checked()
+    sam.sees("Two phones of yours chose differently")
+    sam.page.get_by_role("link", name="Look them over").click()
+    sam.sees("Mood: Low")
+    sam.tap("Use this one")
+    expect(sam.mood("Low")).to_be_checked()
+    expect(tablet.mood("Low")).to_be_checked()
+
+
+def test_what_phone_and_service_hold_is_compared_and_equal(sam: Sam, amira: Amira) -> None:
+    sam.write_entry(FIRST, share=True)
+    sam.edit_entry(FIRST, SECOND)
+    sam.go("Today")
+    sam.log_mood("Good", note="a bright day")
+    sam.until_all_sent()
+    for person in (sam, amira):
+        with person.page.expect_response(lambda answer: '"verify"' in asked(answer)) as compared:
+            person.open("/")
+        assert "differs" not in compared.value.json()
+
+
 # What was not taken
 
 
@@ -166,7 +211,7 @@ def test_what_was_not_taken_is_kept_with_its_reason_and_saved_anew(
     sam.save_entry()
     tablet.delete_entry(FIRST)
     tablet.until_all_sent()
-    service.age_deleted(days=40)
+    service.forget_deleted()
     service.sam_wire.mend()
     sam.comes_online()
     sam.go("Today")
@@ -231,7 +276,9 @@ def test_a_notebook_that_was_emptied_is_not_called_lost(
     bea.join(through(service.sam_wire, amira.invite("Beatriz Nunes")))
     bea.write_entry(FIRST)
     tablet = bea.on_another_device(hold("bea-tablet"))
-    tablet.delete_entry(FIRST)
+    tablet.open_entry(FIRST)
+    tablet.tap("Delete")
+    tablet.sees("Your journal is empty")
     tablet.until_all_sent()
     bea.go("Journal")
     bea.sees("Your journal is empty")
@@ -286,10 +333,13 @@ def test_what_a_restore_lost_is_not_called_sent_until_it_is_again(
     sam.page.goto("about:blank")
     service.restore(backup)
 
-    # It hears of the restore, and then the line falls.
-    lost = service.sam_wire.lose_next_answer("/api/sync", then_cut=False)
+    # It hears of the restore and tells its own again, and then the line falls.
+    lost = service.sam_wire.lose_next_answer("/api/sync", after=1)
     sam.open("/journal")
     lost.wait()
+    expect(sam.entry("Written after the backup")).to_contain_text("Saved on this phone · Private")
+    expect(sam.entry(SECOND)).to_contain_text("Saved on this phone · Private")
+    service.sam_wire.mend()
     sam.comes_online()
     expect(sam.entry("Written after the backup")).to_contain_text("Sent · Private")
     expect(sam.entry(SECOND)).to_contain_text("Sent · Private")

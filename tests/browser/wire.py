@@ -21,6 +21,8 @@ class Lost:
 
     request: bytes
     then_cut: bool
+    after: int = 0
+    """So many such requests are answered before it."""
     happened: threading.Event = field(default_factory=threading.Event)
 
     def wait(self, seconds: float = 20) -> None:
@@ -84,13 +86,17 @@ class Wire:
             self._door.listen(128)
             threading.Thread(target=self._admit, args=(self._door,), daemon=True).start()
 
-    def lose_next_answer(self, path: str, *, method: str = "POST", then_cut: bool = True) -> Lost:
+    def lose_next_answer(
+        self, path: str, *, method: str = "POST", then_cut: bool = True, after: int = 0
+    ) -> Lost:
         """Pass the next such request on, let the server answer, and lose the answer.
+
+        ``after`` so many others, whose answers come through.
 
         With ``then_cut`` the line falls at that moment. Otherwise the answer breaks off after its
         headers: browsers silently repeat a request whose answer never began.
         """
-        lost = Lost(f"{method} {path} ".encode(), then_cut)
+        lost = Lost(f"{method} {path} ".encode(), then_cut, after)
         with self._lock:
             self._to_lose.append(lost)
         return lost
@@ -170,7 +176,9 @@ class _Connection:
             with self._wire._lock:
                 self._wire.bytes_up += len(piece)
                 for lost in self._wire._to_lose:
-                    if lost.request in piece:
+                    if lost.request in piece and lost.after > 0:
+                        lost.after -= 1
+                    elif lost.request in piece:
                         self._wire._to_lose.remove(lost)
                         self._losing = lost
                         break

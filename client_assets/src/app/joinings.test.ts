@@ -11,6 +11,7 @@ import {
   freshStorage,
   HOME,
   joined,
+  mood,
   NOW,
   page,
   StandIn,
@@ -112,4 +113,47 @@ test("undone before they ever left, the joined words go into history all the sam
     sources: [{ field: "body", value: BOTH }],
   });
   db.close();
+});
+
+test("a choice that another phone's outranked is told with the choice, and can be had back", async () => {
+  const device = await joined(server);
+  devices.push(device);
+  const base = wireRecord("r1", "mood", mood(3), "v1");
+  server.news = { notebooks: [page(HOME, { records: [base] })] };
+  await device.syncNow();
+  const theirs = { ...base, set: mood(5), versions: { score: "v9" }, stamps: { score: NOW + 5 } };
+  server.answer = ({ changes = [] }) => {
+    const [change] = changes;
+    if (change?.base?.["score"] !== "v1") return undefined;
+    const fields = { score: "overtaken" as const };
+    return {
+      receipts: [{ change: change.id, fields }],
+      notebooks: [page(HOME, { records: [theirs] })],
+    };
+  };
+  await device.edit("mood", "r1", { score: 2 });
+  await inStep(device);
+  expect(device.get("mood", "r1").value?.fields.score).toBe(5);
+  const [told] = device.sync.value.joined;
+  expect(told).toMatchObject({ record: "r1", field: "score", mine: 2, joined: null });
+  if (told) await device.undoJoining(told);
+  await inStep(device);
+  const last = [...server.changes.values()].at(-1);
+  expect([last?.set, last?.base]).toEqual([{ score: 2 }, { score: "v9" }]);
+  expect(device.sync.value.joined).toEqual([]);
+});
+
+test("choosing the same on two phones is nothing to look over", async () => {
+  const device = await joined(server);
+  devices.push(device);
+  const same = { ...wireRecord("r1", "mood", mood(2), "v9"), stamp: NOW + 5 };
+  server.news = { notebooks: [page(HOME, { records: [wireRecord("r1", "mood", mood(3), "v1")] })] };
+  await device.syncNow();
+  server.answer = ({ changes = [] }) => ({
+    receipts: changes.map(({ id }) => ({ change: id, fields: { score: "overtaken" as const } })),
+    notebooks: [page(HOME, { records: [same] })],
+  });
+  await device.edit("mood", "r1", { score: 2 });
+  await inStep(device);
+  expect(device.sync.value.joined).toEqual([]);
 });

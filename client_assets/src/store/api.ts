@@ -109,15 +109,16 @@ export interface TrayItem {
   at: number;
 }
 
-/** Words of one text that this device joined with those of another phone, until looked over. */
+/** What two phones of one person wrote in one place, until somebody has looked it over. */
 export interface Joining {
   notebook: string;
   record: string;
   field: string;
   kind: string;
   /** What stood on this phone alone. */
-  mine: string;
-  joined: string;
+  mine: unknown;
+  /** The words of both; null where the other phone's choice stands, made later. */
+  joined: string | null;
   at: number;
 }
 
@@ -142,7 +143,7 @@ export interface SyncState {
   /** When the server last answered, device clock, ms; null if never. */
   answeredAt: number | null;
   tray: TrayItem[];
-  /** Words that were joined from two phones and not looked over yet, newest first. */
+  /** What two phones wrote in one place and nobody has looked over yet, newest first. */
   joined: Joining[];
   /** Told until the person has read it. */
   lost: StorageLoss | null;
@@ -204,7 +205,7 @@ export interface Device {
   keepInTray(item: TrayItem): Promise<void>;
   /** The person has looked the joined words over. */
   dismissJoining(joining: Joining): Promise<void>;
-  /** This phone's own words stand again; the joined ones stay in its earlier versions. */
+  /** What this phone wrote stands again; what stood instead stays in the earlier versions. */
   undoJoining(joining: Joining): Promise<void>;
   dismissLoss(): Promise<void>;
 

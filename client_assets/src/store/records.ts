@@ -69,12 +69,13 @@ export interface TrayBody {
   at: number;
 }
 
-/** Words of one text that this device joined with those of another. */
+/** What two phones of one person wrote in one cell, to be looked over. */
 export interface JoiningBody {
   kind: string;
   /** What stood on this device alone. */
-  mine: string;
-  joined: string;
+  mine: unknown;
+  /** The words of both; null where the other's choice stands, made later. */
+  joined: string | null;
   /** The best knowledge of the server's time, ms. */
   at: number;
 }

@@ -45,6 +45,8 @@ export interface Left {
   tray?: TrayBody;
   /** Words that were joined, by field. */
   joined?: Record<string, Joined>;
+  /** Choices that another's outranked, by field, as they were made here. */
+  overtaken?: Record<string, unknown>;
 }
 
 /** Of one text: what stood here alone, and what stands now. */
@@ -63,8 +65,22 @@ export function take(under: Under, receipt: Receipt): Left {
         ? rebasedAgain(under, receipt.stale ?? {})
         : rebased(under, receipt.stale ?? {});
     default:
-      return { stored: settled(under, receipt), open: under.open };
+      return {
+        stored: settled(under, receipt),
+        open: under.open,
+        overtaken: overtaken(under, receipt),
+      };
   }
+}
+
+/** What of the change the server did not let stand, unless the person has decided anew since. */
+function overtaken({ frozen, open }: Under, receipt: Receipt): Record<string, unknown> {
+  if (frozen.resent) return {};
+  const usual = receipt.outcome ?? "applied";
+  const lost = Object.entries(frozen.set).filter(
+    ([name]) => (receipt.fields?.[name] ?? usual) === "overtaken" && !(open && name in open.set),
+  );
+  return Object.fromEntries(lost);
 }
 
 /** Applied cells become the server's; overtaken ones follow what the server sends of the record. */

@@ -110,8 +110,10 @@ class Story {
     return this.#db.count("outbox");
   }
 
-  joinings(): Promise<number> {
-    return this.#db.count("joinings");
+  /** How many texts were joined; choices that another outranked are told in the same place. */
+  async joinings(): Promise<number> {
+    const rows = await this.#db.getAll("joinings");
+    return rows.filter(({ payload }) => decode(payload).joined !== null).length;
   }
 
   async tray(): Promise<unknown[]> {

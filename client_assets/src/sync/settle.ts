@@ -13,6 +13,7 @@ import type { Pending } from "../store/records.ts";
 import { outboxRow, readHeldIn } from "../store/writing.ts";
 import type { Receipt, SyncAnswer } from "../wire/generated.ts";
 import type { Round } from "./begin.ts";
+import { type Outranked, tellOutranked } from "./outranked.ts";
 import { dropNotebook, type Touched, takePage } from "./pages.ts";
 import { type Left, take } from "./receipts.ts";
 import type { Lost, resend } from "./resend.ts";
@@ -31,6 +32,8 @@ export interface Settled extends Touched {
   /** How many wait now. */
   waiting: number;
   more: boolean;
+  /** Choices made here that another's outranked. */
+  outranked: Outranked[];
 }
 
 /** When the answer came, on the device's clock, ms. */
@@ -77,6 +80,7 @@ export function settle(
       held: [],
       verified: round.request.verify !== undefined,
       more: answer.more ?? false,
+      outranked: [],
     };
     const sent = new Map(round.sent.map((change) => [change.id, change]));
     for (const receipt of answer.receipts ?? []) {
@@ -92,6 +96,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) {
       await takePage(tx, page, { worker, now: answer.now }, settled);
     }
+    // Only now: what stands instead came with the pages.
+    await tellOutranked(tx, settled.outranked, answer.now);
     await meta.put(answer.cursor, "cursor");
     const lost = lossIn(answer);
     if (lost) await sendAgain(tx, { account, timing, resend }, lost, settled);
@@ -154,6 +160,9 @@ async function takeReceipt(
   }
   settled.receipted.push(frozen.id);
   settled.records.push([notebook, record]);
+  for (const [field, mine] of Object.entries(left.overtaken ?? {})) {
+    settled.outranked.push({ notebook, record, kind: frozen.kind, field, mine });
+  }
   if (receipt.revived) settled.revived.push(record);
 }
 

@@ -29,6 +29,13 @@ export const mending = {
   joinedElsewhere: "جُمعت كلمات من هاتفين",
   joinedElsewhereWhy: "لم يُرمَ شيء. راجعها من فضلك حين يتسع وقتك.",
   lookOver: "راجعها",
+  choseElsewhere: "اختار هاتفان لك اختيارين مختلفين",
+  outrankedTitle: "اختار هاتف آخر لك شيئًا آخر",
+  outrankedWhy: "كان الاختيار هناك بعد هذا بقليل، فبقي هو.",
+  chosenHere: "اخترت على هذا الهاتف:",
+  useMine: "استخدم هذا",
+  keepIt: "اتركه كما هو",
+  chosen: "عاد ما اخترته على هذا الهاتف",
 
   refusedHere: "لم يُقبل تغيير لك هنا",
   refusedHereWhy: "ما كتبته محفوظ على هذا الهاتف، مع السبب.",

@@ -29,6 +29,13 @@ export const mending = {
   joinedElsewhere: "Words from two phones were put together",
   joinedElsewhereWhy: "Nothing was thrown away. Please look them over when you have a moment.",
   lookOver: "Look them over",
+  choseElsewhere: "Two phones of yours chose differently",
+  outrankedTitle: "Another phone of yours chose something else",
+  outrankedWhy: "It was chosen a little later there, so that stands.",
+  chosenHere: "On this phone you chose:",
+  useMine: "Use this one",
+  keepIt: "Leave it as it is",
+  chosen: "What you chose on this phone stands again",
 
   refusedHere: "A change of yours was not taken here",
   refusedHereWhy: "What you wrote is kept on this phone, with the reason.",

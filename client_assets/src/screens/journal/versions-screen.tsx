@@ -3,17 +3,16 @@ import { useEffect, useId, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { goBack, type RouteProps, staying } from "../../app/router.ts";
 import { formatTime, t } from "../../messages";
-import { activityWord } from "../../parts/activities.ts";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Empty } from "../../parts/empty";
-import { moodWord } from "../../parts/faces";
 import { RotateCcw } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { EarlierVersion, KindName, View } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
 import { localDay } from "../own/local-day.ts";
+import { choiceWords } from "./choice-words.ts";
 import { differing } from "./differing.ts";
 import { currentOf, type Shown, shownOf, writesOf } from "./versions.ts";
 
@@ -130,7 +129,7 @@ function VersionCard({ view, version }: { view: View; version: Shown }) {
         {whenWords(version.at, device.now())}
       </p>
       {version.words === null ? (
-        <p class="entry-words">{choiceWords(version)}</p>
+        <p class="entry-words">{choiceWords(version.field, version.value)}</p>
       ) : (
         <Words then={version.words} now={String(currentOf(view, version.field))} />
       )}
@@ -163,15 +162,6 @@ function Words({ then, now }: { then: string; now: string }) {
       )}
     </>
   );
-}
-
-function choiceWords({ field, value }: Shown): string {
-  if (field.startsWith("activities:")) {
-    const activity = activityWord(field.slice("activities:".length));
-    return t(value === true ? "mending.activityWas" : "mending.activityWasNot", { activity });
-  }
-  if (typeof value !== "number") return t("mending.moodWasNone");
-  return t("mending.moodWas", { mood: moodWord(value) });
 }
 
 function whenWords(at: number, now: number): string {

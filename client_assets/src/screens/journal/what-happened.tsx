@@ -5,6 +5,7 @@ import { Button, ButtonLink } from "../../parts/button";
 import { Notice } from "../../parts/notice";
 import { showToast } from "../../parts/toast";
 import type { Joining, View } from "../../store/api.ts";
+import { choiceWords } from "./choice-words.ts";
 
 interface WhatHappenedProps {
   view: View<object>;
@@ -46,11 +47,12 @@ export function WhatHappened({ view, changedMeanwhile = false }: WhatHappenedPro
 
 function JoinedNotice({ joining }: { joining: Joining }) {
   const device = useDevice();
+  const isWords = joining.joined !== null;
 
   async function undo(): Promise<void> {
     try {
       await device.undoJoining(joining);
-      showToast({ words: t("mending.joinedUndone"), seconds: 6 });
+      showToast({ words: t(isWords ? "mending.joinedUndone" : "mending.chosen"), seconds: 6 });
     } catch {
       showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
     }
@@ -59,22 +61,22 @@ function JoinedNotice({ joining }: { joining: Joining }) {
   return (
     <Notice
       live
-      title={t("mending.joinedTitle")}
+      title={t(isWords ? "mending.joinedTitle" : "mending.outrankedTitle")}
       action={
         <>
           <Button small onClick={() => void undo()}>
-            {t("parts.undo")}
+            {t(isWords ? "parts.undo" : "mending.useMine")}
           </Button>
           <Button small kind="quiet" onClick={() => void device.dismissJoining(joining)}>
-            {t("mending.joinedKeep")}
+            {t(isWords ? "mending.joinedKeep" : "mending.keepIt")}
           </Button>
         </>
       }
     >
-      <p>{t("mending.joinedWhy")}</p>
-      <p class="soft joined-mine">{t("mending.joinedMine")}</p>
+      <p>{t(isWords ? "mending.joinedWhy" : "mending.outrankedWhy")}</p>
+      <p class="soft joined-mine">{t(isWords ? "mending.joinedMine" : "mending.chosenHere")}</p>
       <p class="entry-words joined-words" dir="auto">
-        {joining.mine}
+        {isWords ? String(joining.mine) : choiceWords(joining.field, joining.mine)}
       </p>
     </Notice>
   );

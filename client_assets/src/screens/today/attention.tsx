@@ -24,7 +24,7 @@ export function Attention() {
       )}
       {joining && (
         <Notice
-          title={t("mending.joinedElsewhere")}
+          title={t(joining.joined === null ? "mending.choseElsewhere" : "mending.joinedElsewhere")}
           action={
             <ButtonLink small href={`/journal/${joining.record}`}>
               {t("mending.lookOver")}
