@@ -11,7 +11,8 @@ import { createDevice, type LinkwellDevice } from "../../client_assets/src/app/d
 import type { KindName, Writes } from "../../client_assets/src/store/api.ts";
 import { openAccountDatabase } from "../../client_assets/src/store/database.ts";
 import { pendingOf, seen, storedOf } from "../../client_assets/src/store/records.ts";
-import { digest } from "../../client_assets/src/sync/digest.ts";
+import { digest, type Versions } from "../../client_assets/src/sync/digest.ts";
+import { mergeTexts } from "../../client_assets/src/sync/textmerge.ts";
 
 /**
  * What the network does with one exchange. `lost`: it never arrives. `answer lost`: it arrives, and
@@ -31,6 +32,9 @@ interface Command {
   set?: Writes;
   fates?: Fate[];
   seed?: string;
+  parts?: string[];
+  texts?: [base: string | null, theirs: string, ours: string][];
+  stores?: Versions[][];
 }
 
 /** Chance that a seed gives back: ids that break ties are the same in each run. */
@@ -180,6 +184,18 @@ async function kill(): Promise<void> {
   await quiet();
 }
 
+/** The browser threw away what the app had stored, and kept the cookie. */
+async function wipe(): Promise<void> {
+  network.isOpen = false;
+  await device.close();
+  globalThis.indexedDB = new IDBFactory();
+  device = begin();
+  for (let i = 0; i < 2_000 && !device.account.value; i++) {
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  await quiet();
+}
+
 /** Everything that lies in storage, and what the screens would show of it. */
 async function state() {
   const account = device.account.value;
@@ -256,6 +272,14 @@ async function obey(command: Command): Promise<unknown> {
       return sync(command);
     case "kill":
       return kill();
+    case "wipe":
+      return wipe();
+    case "derive":
+      return device.derivedId(kind as "grant", ...(command.parts ?? []));
+    case "merge":
+      return (command.texts ?? []).map((texts) => mergeTexts(...texts));
+    case "digest":
+      return Promise.all((command.stores ?? []).map(digest));
     case "late":
       for (const arrive of network.late.splice(0)) await (await arrive()).arrayBuffer();
       return null;

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
 from schemas.records import DELETED, KINDS, Audience
+from sync.identity import derived_id
 from sync.replica import Replica
 from tests.differential.app import App
 from tests.server.running import Browser, StandingClock
@@ -34,6 +35,11 @@ class Device(Protocol):
     def undelete(self, record: str, kind: str) -> None: ...
     def sync(self, *fates: str) -> None: ...
     def kill(self) -> None: ...
+    def wipe(self) -> None:
+        """Storage is lost, and the cookie is kept."""
+        ...
+
+    def derived(self, kind: str, *parts: str) -> str: ...
     def deliver_late(self) -> None: ...
     def waiting(self) -> int: ...
     def tray(self) -> list[Any]: ...
@@ -103,6 +109,13 @@ class PythonDevice:
         self.replica = self._born()
         if self._saved:
             self.replica.load(json.loads(self._saved))
+
+    def wipe(self) -> None:
+        self._saved = ""
+        self.replica = self._born()
+
+    def derived(self, kind: str, *parts: str) -> str:
+        return derived_id(kind, *parts)
 
     def deliver_late(self) -> None:
         for request in self._late:
@@ -223,6 +236,12 @@ class AppDevice:
 
     def kill(self) -> None:
         self._tell("kill")
+
+    def wipe(self) -> None:
+        self._tell("wipe")
+
+    def derived(self, kind: str, *parts: str) -> str:
+        return str(self._tell("derive", kind=kind, parts=parts))
 
     def deliver_late(self) -> None:
         self._tell("late")

@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from schemas.records import DELETED
-from sync.identity import derived_id
 from tests.differential.devices import Device, Key, alive
 from tests.server.running import StandingClock
 
 SKEWS_MS = (0, 0, 0, -600_000, 600_000, 31_536_000_000, -31_536_000_000)
 FATES = ("ok", "ok", "ok", "lost", "answer lost", "late", "doubled", "stuck", "answer stuck")
-ACTIVITIES = ("garden", "music", "Chess club", "نادي القراءة", "🌱 allotment", "ｆull width")
+ACTIVITIES = ("garden", "نادي القراءة", "🌱 allotment", "ｆull width")
 FEW = 2
 """So few records of a kind that the devices meet in them."""
 DAY = {"day": "2026-05-28", "zone": "Europe/London"}
@@ -61,7 +60,7 @@ class History:
             (4, self.choose), (3, self.log_mood), (2, self.note), (3, self.share),
             (2, self.delete), (2, self.bring_back), (2, self.prefer), (2, self.grant),
             (1, self.write_message), (1, self.see_message), (9, self.sync), (1, self.kill),
-            (1, self.late), (1, self.jump),
+            (1, self.late), (1, self.jump), (1, self.wipe),
         ]  # fmt: skip
         weights = [weight for weight, _ in things]
         for _ in range(steps):
@@ -121,7 +120,7 @@ class History:
             return
         name = f"activities:{self.chance.choice(ACTIVITIES)}"
         values = self.chance.choice(
-            ({"mood": self.chance.randint(1, 5)}, {"mood": None}, {name: self._coin()})
+            ({"mood": self.chance.choice((None, 1, 5))}, {name: True}, {name: self._coin()})
         )
         self._edit(device, "entry", found[0], values)
 
@@ -144,7 +143,7 @@ class History:
     def share(self, device: Device) -> None:
         kind = self.chance.choice(("entry", "mood"))
         if (found := self._one(device, kind)) is not None:
-            self._edit(device, kind, found[0], {"shared": self._coin()})
+            self._edit(device, kind, found[0], {"shared": self._mostly()})
 
     def delete(self, device: Device) -> None:
         kind = self.chance.choice(("entry", "entry", "mood"))
@@ -172,18 +171,19 @@ class History:
         values = self.chance.choice(
             ({"language": "ar"}, {"language": None}, {"share_moods": self._coin()})
         )
-        self._meet(device, "preference", derived_id("preference", self.notebook), values)
+        record = device.derived("preference", self.notebook)
+        self._meet(device, "preference", record, values)
 
     def grant(self, device: Device) -> None:
         ends = (None, self.clock.now_ms() + 10**10, self.clock.now_ms() - 1)
         values: dict[str, Any] = self.chance.choice(
             (
-                {"kinds:moods": self._coin()},
-                {"kinds:entries": self._coin()},
+                {"kinds:moods": self._mostly()},
+                {"kinds:entries": self._mostly()},
                 {"until": self.chance.choice(ends)},
             )
         )
-        record = derived_id("grant", self.notebook, self.worker_account)
+        record = device.derived("grant", self.notebook, self.worker_account)
         self._meet(device, "grant", record, values, {"worker": self.worker_account})
 
     def write_message(self, device: Device) -> None:
@@ -203,6 +203,16 @@ class History:
     def kill(self, device: Device) -> None:
         self._say(device, "is killed")
         device.kill()
+
+    def wipe(self, device: Device) -> None:
+        """Whatever was not sent is lost with the storage, and nothing else is."""
+        if self.chance.random() < 0.5:
+            return
+        self._say(device, f"loses its storage, and {device.waiting()} changes with it")
+        if device.waiting():
+            for _, values in device.seen().values():
+                self.removed |= set(str(values.get("body") or values.get("note") or "").split(" "))
+        device.wipe()
 
     def late(self, device: Device) -> None:
         self._say(device, "is heard of late")
@@ -284,6 +294,9 @@ class History:
 
     def _coin(self) -> bool:
         return self.chance.random() < 0.5
+
+    def _mostly(self) -> bool:
+        return self.chance.random() < 0.75
 
     def _say(self, device: Device, what: str) -> None:
         self.log.append(f"{self.clock.now_ms()} {device.name} {what}")

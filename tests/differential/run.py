@@ -35,13 +35,13 @@ def a_service(folder: Path) -> Iterator[Service]:
         yield service
 
 
-def play(service: Service, app: App, seed: str) -> History:
-    """Play the history of ``seed``.
+def play(service: Service, app: App, desk: App, seed: str) -> History:
+    """Play the history of ``seed``; the link worker, if there is one, may use ``desk``.
 
     Raises:
         Differs: when anything that must be alike at the end is not.
     """
-    history, python, device, worker = _begin(service, app, seed)
+    history, python, device, worker = _begin(service, app, desk, seed)
     try:
         history.play(history.chance.randint(*STEPS))
         history.come_to_rest()
@@ -54,8 +54,8 @@ def play(service: Service, app: App, seed: str) -> History:
 
 
 def _begin(
-    service: Service, app: App, seed: str
-) -> tuple[History, PythonDevice, AppDevice, PythonDevice | None]:
+    service: Service, app: App, desk: App, seed: str
+) -> tuple[History, PythonDevice, AppDevice, Device | None]:
     worker_browser = service.worker()
     browser = service.participant(worker_browser)
     account = browser.account
@@ -63,9 +63,13 @@ def _begin(
     device = AppDevice("app", app, service.url, service.clock, seed)
     code = browser.post("/api/devices/codes").json()["code"]
     assert device.join(code)["id"] == account["id"]
-    worker = None
-    if int(seed.rsplit("-", maxsplit=1)[-1]) % 2:
+    worker: Device | None = None
+    number = int(seed.rsplit("-", maxsplit=1)[-1])
+    if number % 4 == 1:
         worker = PythonDevice("worker", worker_browser, service.clock, seed)
+    elif number % 4 == 3:
+        worker = other = AppDevice("worker's app", desk, service.url, service.clock, f"{seed}w")
+        other.join(worker_browser.post("/api/devices/codes").json()["code"])
     own: list[Device] = [python, device]
     history = History(
         seed,
@@ -104,7 +108,7 @@ def _words(history: History, fresh: PythonDevice) -> None:
         assert not lost, f"lost from {key[1]}: {lost}"
 
 
-def _compare_worker(history: History, python: PythonDevice, worker: PythonDevice) -> None:
+def _compare_worker(history: History, python: PythonDevice, worker: Device) -> None:
     """The link worker holds what is shared under a standing grant, and the mutual messages."""
     now_ms = history.clock.now_ms()
     may: set[str] = set()
@@ -140,6 +144,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--histories", type=int, default=100)
     parser.add_argument("--seed", default="1")
+    parser.add_argument("--log", action="store_true", help="tell what happens in each")
     parser.add_argument("--only", type=int, help="play this one of them alone")
     chosen = parser.parse_args()
     began = time.monotonic()
@@ -149,10 +154,13 @@ def main() -> int:
         tempfile.TemporaryDirectory() as folder,
         a_service(Path(folder)) as service,
         App() as app,
+        App() as desk,
     ):
         for number in numbers:
             try:
-                play(service, app, f"{chosen.seed}-{number}")
+                history = play(service, app, desk, f"{chosen.seed}-{number}")
+                if chosen.log:
+                    print("\n".join(history.log), flush=True)
             except Differs as fault:
                 faults += 1
                 print(f"{fault}\n--seed {chosen.seed} --only {number}\n", flush=True)

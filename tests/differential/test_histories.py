@@ -25,7 +25,15 @@ def app() -> Iterator[App]:
         yield app
 
 
+@pytest.fixture(scope="module")
+def desk() -> Iterator[App]:
+    with App() as desk:
+        yield desk
+
+
 @pytest.mark.parametrize("seed", ["garden", "choir", "walk", "rain", "tea"])
-def test_both_languages_and_the_server_end_alike(service: Service, app: App, seed: str) -> None:
+def test_both_languages_and_the_server_end_alike(
+    service: Service, app: App, desk: App, seed: str
+) -> None:
     for number in range(HISTORIES_PER_SEED):
-        play(service, app, f"{seed}-{number}")
+        play(service, app, desk, f"{seed}-{number}")
