@@ -34,6 +34,7 @@ from server.routes.openapi import openapi_config, openapi_document
 from server.routes.sessions import provide_viewer
 from server.settings import Settings
 from server.store.opening import open_database
+from server.store.watched import Watched
 
 HOUSEKEEPING_SECONDS: Final = 60 * 60
 
@@ -46,7 +47,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
     """
     clock = clock or SystemClock()
     keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
-    database = open_database(settings.database)
+    database = Watched(open_database(settings.database))
     seals = Seals(keyring)
     viewers, pokes = Viewers(database), Pokes()
     people: Any = {

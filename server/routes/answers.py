@@ -150,7 +150,7 @@ def _of_the_disk(error: Exception) -> errors.ServerError | None:
     if not isinstance(cause, sqlite3.Error):
         return None
     code = getattr(cause, "sqlite_errorcode", None)
-    if code == sqlite3.SQLITE_FULL:
+    if code in {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE}:
         return errors.DiskFull()
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return errors.Unavailable(retry_after_s=1)

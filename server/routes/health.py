@@ -11,22 +11,23 @@ from schemas.people import Health
 from schemas.version import PROTOCOL
 from server.routes.answers import problems
 from server.routes.parts import Part
-from server.store.database import Database
+from server.store.watched import Watched
 
 
 @get(
     "/health",
     summary="Whether this server can answer",
     tags=["operating"],
-    responses=problems(),
+    responses=problems(507),
 )
-async def health(database: Part[Database]) -> Health:
-    """Answers only once the database did."""
+async def health(database: Part[Watched]) -> Health:
+    """Answers well only while the database answers, and stores what it is given."""
 
     def ask(connection: Connection) -> None:
         connection.execute(text("SELECT 1"))
 
     await database.read(ask)
+    await database.check()
     return Health("ok", product_version(), PROTOCOL)
 
 

@@ -10,7 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from server.errors import DiskFull, ServerError, Unavailable
 
-_SQLITE_FULL: Final = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE})
+_SQLITE_FULL: Final = frozenset(
+    {sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_WRITE, sqlite3.SQLITE_IOERR_SHMSIZE}
+)
 
 # PostgreSQL names what went wrong with five characters, of which the first two are the class.
 _DISK_FULL: Final = "53100"
