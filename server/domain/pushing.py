@@ -100,8 +100,6 @@ class Push:
         self._carefully = carefully
 
     def __call__(self, connection: Connection) -> Pushed:
-        if not devices.stands(connection, self._viewer.device):
-            raise SignedOut
         run = _Run(
             connection,
             self._viewer,
@@ -111,6 +109,9 @@ class Push:
             era=self._era,
         )
         run.open(self._changes)
+        # Under the locks: waiting for them may have taken a while.
+        if not devices.stands(connection, self._viewer.device):
+            raise SignedOut
         decide_one = self._decide_carefully if self._carefully else _Run.receipt_for
         run.pushed.receipts = [
             decide_one(run, sent) for sent in self._changes if not run.has_to_wait(sent)

@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Insert
 
 from server.store.prepared import Prepared
-from server.store.tables import attempts, codes
+from server.store.tables import accounts, attempts, codes
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,12 @@ def add(connection: Connection, code: CodeRow) -> None:
 
 
 def by_hash(connection: Connection, code_hash: bytes) -> CodeRow | None:
-    """The code, used and expired ones included."""
-    row = connection.execute(select(*_COLUMNS).where(codes.c.hash == code_hash)).first()
+    """The code, used and expired ones included; nobody else spends it before this transaction ends.
+
+    So a device whose request arrives twice at once is recognised the second time.
+    """
+    asked = select(*_COLUMNS).where(codes.c.hash == code_hash).with_for_update()
+    row = connection.execute(asked).first()
     return _code(row) if row else None
 
 
@@ -99,7 +103,11 @@ def open_invites(connection: Connection, made_by: str) -> list[CodeRow]:
 
 
 def withdraw(connection: Connection, account: str, purpose: str) -> None:
-    """Make the account's unused codes of that purpose worthless."""
+    """Make the account's unused codes of that purpose worthless.
+
+    Nobody else makes one for it before this transaction ends: of several at once, one is left.
+    """
+    connection.execute(select(accounts.c.id).where(accounts.c.id == account).with_for_update())
     connection.execute(
         delete(codes).where(
             codes.c.account == account, codes.c.purpose == purpose, codes.c.used_ms.is_(None)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 from sqlalchemy import insert
 
 from schemas.limits import CODE_ALPHABET
@@ -67,6 +69,21 @@ def test_a_repeated_join_ends_the_session_whose_answer_was_lost(service: Service
     eavesdropper = service.browser()
     eavesdropper.http.cookies.update(lost)
     assert problem_of(eavesdropper.get("/api/me")) == "signed-out"
+
+
+def test_a_join_that_is_sent_twice_at_once_lets_the_device_in(service: Service) -> None:
+    for _ in range(5):
+        code = service.invited_worker().code or ""
+        phone = service.browser()
+        again = service.browser()
+        again.device_key = phone.device_key
+        with ThreadPoolExecutor(2) as hands:
+            answers = list(hands.map(lambda browser: browser.try_join(code), (phone, again)))
+        assert [answer.status_code for answer in answers] == [200, 200]
+        assert len({answer.json()["device"] for answer in answers}) == 1
+        # The later answer's session is the one that stands.
+        asked = [browser.get("/api/me").status_code for browser in (phone, again)]
+        assert sorted(asked) == [200, 401]
 
 
 def test_a_spent_an_expired_and_an_unknown_code_get_the_same_answer(service: Service) -> None:
