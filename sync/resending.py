@@ -69,10 +69,12 @@ def sent_again(
         if since_ms is not None and record.heard is not None and record.heard < since_ms:
             continue
         rules = declared_of(record.kind)
-        makes = _makes(record, rules)
+        # Where the record is not there, any part of it makes it: some parts may be others' to
+        # send, and come later. What somebody else made waits for them.
+        makes = _actor(record, rules) in {None, account}
         own = [
             replace(
-                _change(version, record_id, cells, makes=makes(cells)),
+                _change(version, record_id, cells, makes=makes),
                 kind=record.kind,
                 notebook=notebook,
             )
@@ -110,16 +112,6 @@ def _actor(record: Stored, rules: DeclaredOf) -> str | None:
         if rule is not None and rule.is_actor:
             return str(cell.value)
     return None
-
-
-def _makes(record: Stored, rules: DeclaredOf) -> Callable[[Mapping[str, Held]], bool]:
-    """Which cells make their record where it is not there: those that it cannot be without."""
-    needed = {
-        name
-        for name in record.cells
-        if (rule := rules(name)) is not None and (rule.once or rule.required)
-    }
-    return lambda cells: not needed or not needed.isdisjoint(cells)
 
 
 def _change(version: str, record: str, cells: Mapping[str, Held], *, makes: bool) -> Pending:

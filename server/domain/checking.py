@@ -63,6 +63,8 @@ def check_new(change: Change, kind: Kind, notebook: str, at: str) -> list[FieldE
         parts = [
             notebook if part == "notebook" else change.set.get(part) for part in kind.derived_from
         ]
+        if change.resent and None in parts:
+            return wrong
         if None in parts or change.record != derived_id(kind.name, *map(str, parts)):
             wrong.append(FieldError(f"{at}.record", "This id is not derived from its parts."))
     return wrong

@@ -102,6 +102,9 @@ def _project_grant(notebook: OpenNotebook, record: Record) -> set[str]:
     Returns the link worker, if what they may see at this moment became other by it.
     """
     connection, now_ms = notebook.connection, notebook.now_ms
+    if WORKER not in record.cells:
+        # Sent again in parts after a restore: the part that says for whom comes yet.
+        return set()
     worker = str(record.cells[WORKER].value)
     case = grants.case(connection, worker, notebook.id)
     before = case.grant if case is not None else None

@@ -7,7 +7,7 @@ import base64
 import hashlib
 import json
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -123,6 +123,10 @@ class World:
 
     def read(self, fn: Callable[[Connection], T]) -> T:
         return self._runner.run(self.database.read(fn))
+
+    def run(self, asked: Coroutine[Any, Any, T]) -> T:
+        """Wait for what a part of the service answers."""
+        return self._runner.run(asked)
 
     def keep_house(self) -> Housekept:
         return self.write(lambda connection: keep_house(connection, self.clock.now_ms()))

@@ -97,7 +97,7 @@ describe("after a restore", () => {
     const sets = changesIn(since(from)).map(({ set }) => Object.keys(set).sort().join(" "));
     expect(sets).toEqual(["at day zone", "body mood", "deleted"]);
     const creates = changesIn(since(from)).map(({ create }) => create ?? false);
-    expect(creates).toEqual([true, true, false]);
+    expect(creates).toEqual([true, true, true]);
     expect(changesIn(since(from)).every(({ base }) => base === undefined)).toBe(true);
   });
 

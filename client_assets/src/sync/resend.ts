@@ -68,7 +68,7 @@ function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
   }
   return [...byVersion]
     .filter(([, group]) => isOwn(kind, group, account))
-    .map(([version, group]) => changeOf(kind, version, group, makes(kind, cells)))
+    .map(([version, group]) => changeOf(kind, version, group, makes(kind, cells, account)))
     .sort((one, other) => first(one) - first(other) || (one.id < other.id ? -1 : 1));
 }
 
@@ -78,32 +78,31 @@ function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
     field ? field.writers.includes(role) : role === "participant",
   );
   if (!mayWrite) return false;
-  const actor = Object.entries(KINDS[kind]?.fields ?? {}).find(([, field]) => field.is_actor)?.[0];
+  const actor = actorOf(kind);
   // Whoever wrote such a record named themselves in it, in the same change.
   const begins = fields.some((field) => field?.once);
   return actor === undefined || !begins || cells[actor]?.value === id;
 }
 
-/** Which cells make their record where it is not there: those that it cannot be without. */
-function makes(kind: string, cells: Cells): (group: Cells) => boolean {
-  const needed = Object.keys(cells).filter((name) => {
-    const field = fieldOf(kind, name);
-    return field?.once || field?.required;
-  });
-  return (group) => needed.length === 0 || needed.some((name) => name in group);
+/**
+ * Where the record is not there, any part of it makes it: some parts may be others' to send, and
+ * come later. What somebody else made waits for them.
+ */
+function makes(kind: string, cells: Cells, { id }: Account): boolean {
+  const actor = actorOf(kind);
+  return actor === undefined || cells[actor] === undefined || cells[actor].value === id;
 }
 
-function changeOf(
-  kind: string,
-  id: string,
-  cells: Cells,
-  isMaking: (group: Cells) => boolean,
-): PendingBody {
+function actorOf(kind: string): string | undefined {
+  return Object.entries(KINDS[kind]?.fields ?? {}).find(([, field]) => field.is_actor)?.[0];
+}
+
+function changeOf(kind: string, id: string, cells: Cells, create: boolean): PendingBody {
   const all = Object.entries(cells);
   return {
     id,
     kind,
-    create: isMaking(cells),
+    create,
     set: Object.fromEntries(all.map(([name, { value }]) => [name, value])),
     base: {},
     stamps: Object.fromEntries(all.map(([name, { stamp }]) => [name, stamp])),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +120,8 @@ def test_a_phone_that_is_ahead_brings_back_entries_edits_and_deletes(
             assert device.reads(made) == "Written after the backup"
             assert deleted not in device.replica.views("entry")
         assert phone.replica.digest() == other.replica.digest()
-        assert phone.replica.outbox == phone.replica.tray == []
+        assert not phone.replica.outbox
+        assert not phone.replica.tray
 
 
 def test_what_was_typed_since_the_last_answer_stands_on_what_comes_back(
@@ -227,7 +229,8 @@ def test_a_closed_notebook_takes_a_workers_words_once_it_is_open(
         desk.sync(world)
         phone.sync(world)
         assert set(phone.replica.views("message")) == {before, after}
-        assert desk.replica.outbox == desk.replica.tray == []
+        assert not desk.replica.outbox
+        assert not desk.replica.tray
 
 
 def test_a_new_phone_opens_nothing(
@@ -245,10 +248,7 @@ def test_of_several_restores_the_earliest_that_a_phone_missed_counts(world: Worl
     lives = []
     for to_ms in (5_000, 2_000, 9_000):
         lives.append(world.read(service.standing).incarnation)
-        now = secrets.token_hex(8)
-        world.write(
-            lambda connection, now=now, to_ms=to_ms: service.begin_anew(connection, now, to_ms)
-        )
+        world.write(partial(service.begin_anew, incarnation=secrets.token_hex(8), to_ms=to_ms))
     standing = world.read(service.standing)
     assert [standing.restored_to(life) for life in lives] == [2_000, 2_000, 9_000]
     assert standing.restored_to("ff" * 8) == 2_000
