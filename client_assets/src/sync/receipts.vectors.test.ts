@@ -56,6 +56,7 @@ interface Case {
     tray?: [string, Record<string, unknown>][];
     joined?: boolean;
     revived?: boolean;
+    overtaken?: [string, unknown][];
   };
 }
 
@@ -64,6 +65,7 @@ class Story {
   readonly #ahead: number;
   readonly #ids = new Map<string, string>();
   readonly revived: string[] = [];
+  readonly overtaken: [string, unknown][] = [];
   #round: Round | undefined;
 
   constructor(db: AccountDatabase, ahead: number) {
@@ -183,6 +185,7 @@ class Story {
       resend,
     });
     this.revived.push(...(settled?.revived ?? []));
+    for (const { field, mine } of settled?.outranked ?? []) this.overtaken.push([field, mine]);
   }
 
   #page({ records = {}, reset = false, gone = false }: NonNullable<Step["page"]>): NotebookPage {
@@ -225,13 +228,15 @@ describe("a device does what the story says:", () => {
     const story = new Story(db, one.ahead ?? 0);
     await story.begin(one.begin);
     for (const step of one.steps) await story.play(step);
-    const { holds, sees, waits = 0, tray = [], joined = false, revived = false } = one.expect;
+    const { holds, sees, waits = 0, tray = [], joined = false } = one.expect;
+    const { revived = false, overtaken = [] } = one.expect;
     expect(await story.holds()).toEqual(holds && story.cells(holds));
     expect(await story.sees()).toEqual(sees);
     expect(await story.waits()).toBe(waits);
     expect(await story.tray()).toEqual(tray);
     expect((await story.joinings()) > 0).toBe(joined);
     expect(story.revived.length > 0).toBe(revived);
+    expect(story.overtaken).toEqual(overtaken);
     db.close();
   });
 });
