@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import uuid
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -29,16 +28,6 @@ def test_a_newer_code_takes_the_place_of_an_older_one(service: Service) -> None:
     older, newer = (laptop.post("/api/devices/codes", json={}).json()["code"] for _ in range(2))
     assert problem_of(service.browser().try_join(older)) == "code-unknown"
     service.browser().join(newer)
-
-
-def test_of_codes_that_are_asked_for_at_once_one_works(service: Service) -> None:
-    laptop = service.worker()
-    with ThreadPoolExecutor(6) as hands:
-        asked = list(hands.map(lambda _: laptop.post("/api/devices/codes", json={}), range(6)))
-    made = {answer.json()["code"] for answer in asked}
-    joined = [service.browser().try_join(code).status_code for code in made]
-    assert sorted(joined) == [200] + [404] * (len(made) - 1)
-    assert len(made) == 6
 
 
 def test_each_person_sees_their_own_devices_the_newest_first(service: Service) -> None:

@@ -9,7 +9,7 @@ from server.domain import rate_limits
 from server.store.opening import in_one_transaction
 from server.store.tables import attempts
 from tests.databases import everything_in
-from tests.server.running import Service, problem_of
+from tests.server.running import Browser, Service, problem_of
 
 
 def test_a_code_joins_a_device_to_the_account_it_was_made_for(service: Service) -> None:
@@ -78,7 +78,7 @@ def test_a_join_that_is_sent_twice_at_once_lets_the_device_in(service: Service) 
         again = service.browser()
         again.device_key = phone.device_key
         with ThreadPoolExecutor(2) as hands:
-            answers = list(hands.map(lambda browser: browser.try_join(code), (phone, again)))
+            answers = list(hands.map(Browser.try_join, (phone, again), (code, code)))
         assert [answer.status_code for answer in answers] == [200, 200]
         assert len({answer.json()["device"] for answer in answers}) == 1
         # The later answer's session is the one that stands.

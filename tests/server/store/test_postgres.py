@@ -13,7 +13,9 @@ from sqlalchemy import Connection
 
 from server.errors import DiskFull, Unavailable
 from server.settings import PostgresUrl
-from server.store import notebooks, service
+from server.store import accounts, codes, notebooks, service
+from server.store.accounts import AccountRow
+from server.store.codes import CodeRow
 from server.store.notebooks import NotebookRow
 from server.store.opening import CannotConnect, DatabaseInUse, in_one_snapshot, only_server_at
 from server.store.postgres import TRIES_MAX, NotCommitted, PostgresDatabase
@@ -93,6 +95,30 @@ async def test_whoever_writes_to_a_notebook_waits_for_whoever_was_first(
     assert not next_one.done()
     first.go_on.set()
     assert (await slowly, await next_one) == (1, 2)
+
+
+async def test_of_codes_that_are_made_at_once_for_one_account_one_is_left(
+    pg: PostgresDatabase,
+) -> None:
+    await pg.write(lambda connection: accounts.add(connection, AccountRow("a", "w", None, b"", 0)))
+    first = Meeting()
+
+    def making(name: str, meeting: Meeting | None) -> Callable[[Connection], None]:
+        def make(connection: Connection) -> None:
+            codes.withdraw(connection, "a", "device")
+            if meeting is not None:
+                meeting.at(connection)
+            codes.add(connection, CodeRow(name, name.encode(), "a", "device", "a", 0, 9))
+
+        return make
+
+    one = asyncio.ensure_future(pg.write(making("one", first)))
+    await first.reached.wait()
+    two = asyncio.ensure_future(pg.write(making("two", None)))
+    await asyncio.sleep(0.1)
+    first.go_on.set()
+    await asyncio.gather(one, two)
+    assert await pg.write(lambda connection: codes.by_hash(connection, b"one")) is None
 
 
 async def test_a_reader_sees_one_moment_throughout(pg: PostgresDatabase) -> None:
