@@ -18,6 +18,8 @@ export interface Everything {
   exported_at: string;
   records: ExportedRecord[];
   not_accepted: unknown[];
+  /** What two phones wrote in one place, not looked over yet. */
+  to_look_over: unknown[];
   drafts: Record<string, unknown>;
 }
 
@@ -27,12 +29,13 @@ export async function everythingOf(
   account: Account,
   now: number,
 ): Promise<Everything> {
-  const [rows, outbox, tray, draftKeys, drafts] = await Promise.all([
+  const [rows, outbox, tray, draftKeys, drafts, joinings] = await Promise.all([
     db.getAll("records"),
     db.getAll("outbox"),
     db.getAll("tray"),
     db.getAllKeys("drafts"),
     db.getAll("drafts"),
+    db.getAll("joinings"),
   ]);
   const waiting = new Map<string, Pending[]>();
   for (const change of outbox.map(pendingOf)) {
@@ -51,6 +54,11 @@ export async function everythingOf(
     exported_at: new Date(now).toISOString(),
     records,
     not_accepted: tray.map(({ payload }) => decode(payload)),
+    to_look_over: joinings.map(({ record, field, payload }) => ({
+      record,
+      field,
+      ...decode(payload),
+    })),
     drafts: Object.fromEntries(draftKeys.map((key, i) => [key, draftOf(drafts[i])])),
   };
 }

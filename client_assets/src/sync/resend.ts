@@ -8,15 +8,9 @@ import { ofNotebook, type WriteTransaction } from "../store/database.ts";
 import { type Cells, fieldOf, type PendingBody, type Stored, storedOf } from "../store/records.ts";
 import { KINDS } from "../wire/generated.ts";
 
-/**
- * An answer says when its request was taken up; a backup may have been made in the time between
- * that and the write. Nothing takes longer, and sending too much does no harm.
- */
-const MARGIN_MS = 10 * 60_000;
-
 /** What to send again. */
 export interface Lost {
-  /** Confirmed since then, server time in ms; all there is where it is left out. */
+  /** Confirmed then or later, server time in ms; all there is where it is left out. */
   since?: number;
   /** In these notebooks; in all where it is left out. */
   notebooks?: readonly string[];
@@ -57,7 +51,7 @@ async function storedIn(
 
 function isSince(heard: number | undefined, since: number | undefined): boolean {
   // What an earlier version of the app wrote down may have been heard at any time.
-  return heard === undefined || since === undefined || heard > since - MARGIN_MS;
+  return heard === undefined || since === undefined || heard >= since;
 }
 
 /** The record as the changes that wrote it, as far as they are this person's. */

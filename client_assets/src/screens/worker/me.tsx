@@ -4,10 +4,12 @@ import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Entry } from "../../parts/entry";
-import { ALargeSmall, Keyboard, LifeBuoy, Smartphone } from "../../parts/icons";
+import { ALargeSmall, Copy, Keyboard, LifeBuoy, Smartphone } from "../../parts/icons";
 import { List, ListRow } from "../../parts/list";
 import { Screen } from "../../parts/screen";
+import { showToast } from "../../parts/toast";
 import type { Device, TrayItem } from "../../store/api";
+import { reasonKey } from "../me/refusals";
 import { KeysSheet, showKeys } from "./keys";
 import { SyncLine } from "./sync-line";
 
@@ -76,16 +78,35 @@ function Tray({ device }: { device: Device }) {
           look="line"
           when={t(item.kind === "message" ? "worker.trayMessage" : "worker.trayOther")}
           words={wordsOf(item)}
-          state={item.problem?.detail ?? item.problem?.title}
+          state={t(reasonKey(item.reason))}
           actions={
-            <Button small onClick={() => void device.dismissTray(item.change)}>
-              {t("worker.trayDone")}
-            </Button>
+            <>
+              {wordsOf(item) && (
+                <Button small onClick={() => void copy(item)}>
+                  <Copy />
+                  {t("common.copy")}
+                </Button>
+              )}
+              <Button small kind="quiet" onClick={() => void letGo(device, item)}>
+                {t("worker.trayDone")}
+              </Button>
+            </>
           }
         />
       ))}
     </Card>
   );
+}
+
+async function copy(item: TrayItem): Promise<void> {
+  await navigator.clipboard.writeText(wordsOf(item));
+  showToast({ words: t("me.trayCopied"), seconds: 4 });
+}
+
+async function letGo(device: Device, item: TrayItem): Promise<void> {
+  await device.dismissTray(item.change);
+  const onAction = () => void device.keepInTray(item);
+  showToast({ words: t("mending.letGo"), action: { label: t("parts.undo"), onAction } });
 }
 
 function wordsOf({ words }: TrayItem): string {
