@@ -31,6 +31,7 @@ from server.routes.answers import EXCEPTION_HANDLERS, JsonRequest
 from server.routes.guards import requires_json, requires_same_origin
 from server.routes.headers import mark_every_answer
 from server.routes.openapi import openapi_config, openapi_document
+from server.routes.ordinary import OrdinarySync
 from server.routes.sessions import provide_viewer
 from server.settings import Settings
 from server.store.opening import open_database
@@ -80,7 +81,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             scheduler.stop()
             close_parts(app)
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[
             health.health,
             join.join,
@@ -114,6 +115,14 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         logging_config=None,
         debug=False,
     )
+    app.asgi_handler = OrdinarySync(
+        app.asgi_handler,
+        settings=settings,
+        viewers=viewers,
+        exchange=parts["exchange"],
+        clock=clock,
+    )
+    return app
 
 
 def close_parts(app: Litestar) -> None:

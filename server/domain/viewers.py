@@ -52,6 +52,10 @@ class Viewers:
             self._known[token_hash] = viewer
         return viewer
 
+    def remembered(self, token_hash: bytes) -> Viewer | None:
+        """Who held the token when it was last looked up; none where nobody has looked."""
+        return self._known.get(token_hash)
+
     async def stands(self, viewer: Viewer) -> bool:
         """Whether the device is still signed in, as the database has it now."""
         return await self._database.read(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Protocol
 
 DAY_MS: Final = 24 * 60 * 60 * 1000
+_FIRST_DAY: Final = date(1970, 1, 1)
 
 
 class Clock(Protocol):
@@ -24,4 +26,9 @@ class SystemClock:
 
 def utc_day(ms: int) -> str:
     """The UTC calendar day of a time, ``YYYY-MM-DD``."""
-    return datetime.fromtimestamp(ms / 1000, UTC).date().isoformat()
+    return _day(ms // DAY_MS)
+
+
+@lru_cache(maxsize=8)
+def _day(since_1970: int) -> str:
+    return (_FIRST_DAY + timedelta(days=since_1970)).isoformat()

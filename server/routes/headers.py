@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any, Final
 
-from litestar.datastructures import MutableScopeHeaders
 from litestar.routes import HTTPRoute
 
 if TYPE_CHECKING:
@@ -51,6 +50,14 @@ ON_DATA: Final = {"cache-control": "no-store"}
 BEHIND_HTTPS: Final = {"strict-transport-security": "max-age=63072000"}
 
 
+def _raw(headers: dict[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.encode(), value.encode()) for name, value in headers.items())
+
+
+_ON_DATA: Final = _raw(ALWAYS | ON_DATA)
+_ON_THE_APP: Final = _raw(ALWAYS | ON_THE_APP)
+
+
 def is_data(path: str) -> bool:
     """Whether an address answers data, which needs none of what guards a page."""
     return path in {"/health", "/api"} or path.startswith("/api/")
@@ -60,15 +67,16 @@ async def mark_every_answer(message: Message, scope: Scope) -> None:
     """Set the headers of an answer as it starts. A header that a route set stays as it is."""
     if message["type"] != "http.response.start":
         return
-    headers = MutableScopeHeaders.from_message(message)
     data = is_data(scope["path"])
-    wanted = {**ALWAYS, **(ON_DATA if data else ON_THE_APP)}
+    wanted = _ON_DATA if data else _ON_THE_APP
     if not data and _is_the_public_address(scope):
-        wanted |= BEHIND_HTTPS
+        wanted = (*wanted, *_raw(BEHIND_HTTPS))
+    headers = list(message.get("headers", ()))
     if scope.get("method") == "OPTIONS" and message["status"] == 204:
-        headers["allow"] = _methods(scope)
-    for name, value in wanted.items():
-        headers.setdefault(name, value)
+        headers = [one for one in headers if one[0].lower() != b"allow"]
+        headers.append((b"allow", _methods(scope).encode()))
+    there = {name.lower() for name, _ in headers}
+    message["headers"] = [*headers, *(one for one in wanted if one[0] not in there)]
     _log(scope, message["status"])
 
 

@@ -25,6 +25,7 @@ from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
 from server.routes.sessions import provide_viewer, requires_signed_in_device
 
+PATH: Final = "/api/sync"
 _LARGE_BYTES: Final = 32 * 1024
 """What takes longer than a moment to pack is packed beside the event loop."""
 _POKE: Final = b"event: poke\ndata: {}\n\n"
@@ -68,7 +69,7 @@ def _inlined(node: Any, shapes: dict[str, Any]) -> Any:
 
 
 @post(
-    "/api/sync",
+    PATH,
     status_code=200,
     guards=[requires_signed_in_device],
     request_max_body_size=PUSH_BYTES_MAX,
@@ -82,16 +83,27 @@ def _inlined(node: Any, shapes: dict[str, Any]) -> Any:
 )
 async def sync(request: AnyRequest) -> Response[bytes]:
     """Look its two parts up itself: injecting them costs more than an idle sync does."""
-    viewer, exchange = provide_viewer(request), _exchange(request)
-    body = _plain(await request.body(), request.headers.get("content-encoding", ""))
-    answer = _encode(await exchange.sync(viewer, parse_request(body)))
+    answer, is_packed = await answered(
+        _exchange(request),
+        provide_viewer(request),
+        await request.body(),
+        encoding=request.headers.get("content-encoding", ""),
+        accepted=request.headers.get("accept-encoding", ""),
+    )
+    headers = {"content-encoding": "gzip"} if is_packed else None
+    return Response(answer, media_type="application/json", headers=headers)
+
+
+async def answered(
+    exchange: Exchange, viewer: Viewer, body: bytes, *, encoding: str, accepted: str
+) -> tuple[bytes, bool]:
+    """The answer to a body, and whether it is packed: only where that is accepted and worth it."""
+    answer = _encode(await exchange.sync(viewer, parse_request(_plain(body, encoding))))
     packed = None
-    if _accepts_gzip(request.headers.get("accept-encoding", "")):
+    if _accepts_gzip(accepted):
         large = len(answer) > _LARGE_BYTES
         packed = await asyncio.to_thread(gzipping.pack, answer) if large else gzipping.pack(answer)
-    if packed is None:
-        return Response(answer, media_type="application/json")
-    return Response(packed, media_type="application/json", headers={"content-encoding": "gzip"})
+    return (answer, False) if packed is None else (packed, True)
 
 
 @get(
