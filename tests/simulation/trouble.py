@@ -238,7 +238,8 @@ def restore(world: World) -> None:
     world.service.restore(backup)
     ledger = world.ledger
     ledger.restored = True
-    ledger.excused |= ledger.sent.keys() - known
+    for change in ledger.sent.keys() - known:
+        del ledger.sent[change]  # to the service there never was such a change
     ledger.lost |= ledger.typed.keys() - _words_left(world)
     world.watch.shut = set(_homes(world))
 

@@ -71,8 +71,8 @@ class Watch:
             return
         if any(one.get("resent") for one in letter.request.get("changes", ())):
             self._afresh.add(answer["cursor"])
-        elif letter.request.get("cursor") in self._afresh:
-            self.shut.discard(phone.person.home or "")
+        else:
+            self.may_have_opened(letter)
         for page in answer.get("notebooks", ()):
             for record in page.get("records", ()):
                 key = (page["notebook"], record["id"])
@@ -81,6 +81,14 @@ class Watch:
             self._worker_answered(letter, answer)
         elif any(page["notebook"] != phone.person.home for page in answer.get("notebooks", ())):
             raise Broken("somebody else's notebook was delivered", phone.name)
+
+    def may_have_opened(self, letter: Letter) -> None:
+        """After all was sent again, the pull afresh opens a restored notebook."""
+        home = letter.phone.person.home
+        if home is None or letter.request.get("cursor") not in self._afresh:
+            return
+        if not self._oracle.book(home).closed:
+            self.shut.discard(home)
 
     def accepted(self, letter: Letter, receipts: Iterable[Mapping[str, Any]], notes: Notes) -> None:
         changes = {change["id"]: change for change in letter.request.get("changes", ())}
@@ -113,7 +121,9 @@ class Watch:
         values = {(name, repr(value)) for name, value in change["set"].items()}
         known = ledger.sent.get(change["id"])
         if known is not None:
-            known.values |= values
+            if not change.get("resent"):
+                # Sent again by several devices, it holds what each of them has left of it.
+                known.values |= values
             if not ledger.restored and _word(known.receipt) != _word(receipt):
                 raise Broken("a repeated change got another word", f"{known.receipt} {receipt}")
         else:
@@ -145,6 +155,8 @@ class Watch:
             ):
                 raise Broken("an edit that lost revived a record", repr(receipt))
             alive[key] = True
+        if change.get("create") and key in self._ledger.expired:
+            alive[key] = True  # an id that follows from what it is about can be made again
         if DELETED in applied:
             alive[key] = change["set"][DELETED] is not True
         alive.setdefault(key, True)

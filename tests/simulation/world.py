@@ -204,6 +204,7 @@ class World:
             for one in parse_changes(request.changes)
             if one.id in known and one.id not in self.ledger.sent
         ]
+        self.watch.may_have_opened(letter)
         if not changes:
             return
         # Decided once more and undone: for a known change that is its recorded word.
