@@ -117,6 +117,14 @@ class PostgresServer:
         self.run("; ".join(f"DELETE FROM {name}" for name in metadata.tables), url)  # noqa: S608 - its own names
         self._swept.append(url)
 
+    def hang_up(self, url: PostgresUrl) -> None:
+        """End the connections of a running service to its database."""
+        for process, database in self.run(
+            "SELECT pid, datname FROM pg_stat_activity WHERE application_name = 'linkwell'"
+        ):
+            if database == name_of(url):
+                self.run(f"SELECT pg_terminate_backend({process}, 5000)")
+
     def remove(self, url: PostgresUrl) -> None:
         self.run(f"DROP DATABASE {name_of(url)} WITH (FORCE)")
 
