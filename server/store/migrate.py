@@ -50,6 +50,9 @@ def is_there(place: Place) -> bool:
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """Make the tables or change them, in the caller's transaction."""
+    if not connection.in_transaction():
+        # Begun on the driver, where Alembic does not see it: it would begin, and end, its own.
+        connection.begin()
     config = Config()
     config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     config.attributes["connection"] = connection
