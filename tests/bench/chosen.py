@@ -32,9 +32,13 @@ class Chosen:
     works: frozenset[str]
     subjects: frozenset[str]
 
+    def has_work(self, *works: str) -> bool:
+        """Whether any of these works is to be done."""
+        return not self.works.isdisjoint(works)
+
     def has(self, subject: str, *works: str) -> bool:
         """Whether a subject is to be measured, on any of these works if some are named."""
-        return subject in self.subjects and (not works or not self.works.isdisjoint(works))
+        return subject in self.subjects and (not works or self.has_work(*works))
 
 
 def read_chosen(only: str) -> Chosen:

@@ -10,42 +10,79 @@ import json
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import Any, Final
 
 from schemas.limits import FIRST_PAGE_RECORDS
 from sync.replica import Replica
 from tests.bench import cores, work, years
-from tests.bench.chosen import Chosen, load_seconds
+from tests.bench.chosen import WORKS, Chosen, load_seconds
 from tests.bench.linkwell_device import LinkwellDevice
 from tests.bench.load import drive
-from tests.bench.results import Result, at_most, figure
+from tests.bench.postgres import NoPostgres, Postgres, running_postgres
+from tests.bench.results import Result, at_most, figure, not_measured
 from tests.bench.service import Joined, Service, running_service
 from tests.bench.wire import Traffic
 
 ON_SQLITE: Final = "Linkwell on SQLite"
 ON_POSTGRES: Final = "Linkwell on PostgreSQL"
+Running = Callable[[], AbstractContextManager[Service]]
 _AT_ONCE: Final = 16
 """People who join at the same time, before anything is measured: commits are shared."""
 
 
 def measure(chosen: Chosen) -> Iterator[Result]:
-    """Yield the figures of W1–W6 on embedded SQLite."""
-    if chosen.has("sqlite", "w1", "w2", "w3", "w4"):
-        with running_service() as service:
-            yield from one_person(ON_SQLITE, service)
-    if chosen.has("sqlite", "w5"):
-        with running_service() as service:
-            yield from loaded(ON_SQLITE, service, work.NEARLY_EMPTY, _nearly_empty())
-    if chosen.has("sqlite", "w5", "w6"):
-        with running_service() as service:
+    """Yield the figures of W1–W6, on embedded SQLite and on PostgreSQL."""
+    if chosen.has("sqlite", *WORKS):
+        yield from _works(ON_SQLITE, chosen, running_service, _sqlite_bytes)
+    if not chosen.has("postgresql", *WORKS):
+        return
+    try:
+        with running_postgres() as postgres:
+            yield from _works(ON_POSTGRES, chosen, *_on(postgres))
+    except NoPostgres as problem:
+        yield not_measured(ON_POSTGRES, str(problem))
+
+
+def _works(
+    subject: str, chosen: Chosen, running: Running, disk_bytes: Callable[[Service], int]
+) -> Iterator[Result]:
+    if chosen.has_work("w1", "w2", "w3", "w4"):
+        with running() as service:
+            yield from one_person(subject, service)
+    if chosen.has_work("w5"):
+        with running() as service:
+            people = fill(service, work.NOTEBOOKS, _nearly_empty())
+            yield from under_load(subject, service, work.NEARLY_EMPTY, people)
+    if chosen.has_work("w5", "w6"):
+        with running() as service:
             people = fill(service, work.NOTEBOOKS, years.three_years())
-            if chosen.has("sqlite", "w6"):
-                _checkpoint(service)
-                yield figure(f"{ON_SQLITE}: {work.W6}", service.disk_bytes() / 1e6, "MB")
-            if chosen.has("sqlite", "w5"):
-                yield from under_load(ON_SQLITE, service, work.THREE_YEARS, people)
+            if chosen.has_work("w6"):
+                yield figure(f"{subject}: {work.W6}", disk_bytes(service) / 1e6, "MB")
+            if chosen.has_work("w5"):
+                yield from under_load(subject, service, work.THREE_YEARS, people)
+
+
+def _on(postgres: Postgres) -> tuple[Running, Callable[[Service], int]]:
+    """Services with a database each, and how much room one takes, keyring included."""
+    names = [""]
+
+    @contextmanager
+    def running() -> Iterator[Service]:
+        names.append(f"linkwell_{len(names)}")
+        with running_service(postgres.url(names[-1]), postgres.pid) as service:
+            yield service
+
+    return running, lambda service: postgres.disk_bytes(names[-1]) + service.disk_bytes()
+
+
+def _sqlite_bytes(service: Service) -> int:
+    """After a checkpoint, so that what is in the log is not counted twice."""
+    with closing(sqlite3.connect(service.data_dir / "linkwell.db")) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return service.disk_bytes()
 
 
 def one_person(subject: str, service: Service) -> Iterator[Result]:
@@ -57,13 +94,6 @@ def one_person(subject: str, service: Service) -> Iterator[Result]:
     yield from _first_sync_down(subject, service.another_device(sam, "second"))
     yield from _small_syncs(subject, sam, replica)
     yield from _idle_syncs(subject, sam, replica)
-
-
-def loaded(
-    subject: str, service: Service, which: str, records: list[years.Written]
-) -> Iterator[Result]:
-    """Yield W5 over fifty notebooks that hold these records."""
-    yield from under_load(subject, service, which, fill(service, work.NOTEBOOKS, records))
 
 
 def under_load(
@@ -139,14 +169,6 @@ def _first_requests(records: list[years.Written]) -> list[dict[str, Any]]:
 
 def _nearly_empty() -> list[years.Written]:
     return years.three_years()[-work.NEARLY_EMPTY_RECORDS :]
-
-
-def _checkpoint(service: Service) -> None:
-    """Move what is in the log into the database, so that nothing is counted twice."""
-    database = service.data_dir / "linkwell.db"
-    with sqlite3.connect(database) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
 
 
 def _count(joined: Joined) -> Traffic:

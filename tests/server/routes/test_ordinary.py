@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from schemas.limits import PUSH_BYTES_MAX
-from server.routes import ordinary
+from server.routes.sync import answered
 from tests.server.routes.conftest import Pair
 from tests.server.syncing import (
     Phone,
@@ -29,14 +29,13 @@ UNUSUAL = {"content-type": "application/json; charset=utf-8"}
 def short_ways(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many bytes each body had that was answered the short way."""
     taken: list[int] = []
-    answered = ordinary.answered
 
     async def counted(exchange: Any, viewer: Any, body: bytes, **more: Any) -> tuple[bytes, bool]:
         found = await answered(exchange, viewer, body, **more)
         taken.append(len(body))
         return found
 
-    monkeypatch.setattr(ordinary, "answered", counted)
+    monkeypatch.setattr("server.routes.ordinary.answered", counted)
     return taken
 
 
@@ -122,7 +121,7 @@ def test_a_failure_is_said_once_and_in_one_way(
     async def fails(*_: Any, **__: Any) -> tuple[bytes, bool]:
         raise ZeroDivisionError
 
-    monkeypatch.setattr(ordinary, "answered", fails)
+    monkeypatch.setattr("server.routes.ordinary.answered", fails)
     caplog.clear()
     with caplog.at_level(logging.INFO, "linkwell.access"):
         answer = sent(phone, json.dumps(a_request()).encode())
