@@ -154,7 +154,8 @@ def _rebased(under: Under, stale: Stale) -> Left:
         if wrong:
             reason, trouble[name] = wrong, merged.set[name]
             _drop(merged, name)
-        elif words == stale[name]["value"]:
+        elif words == stale[name]["value"] == frozen.set.get(name):
+            # They stand there. Had others been sent, those would go into history with these.
             _drop(merged, name)
         else:
             left.joined = left.joined or words != merged.set[name]

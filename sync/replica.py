@@ -92,6 +92,9 @@ class Replica(Holding):
         self.scopes: dict[str, Mapping[str, Any]] = {}
         self.erased: list[dict[str, str]] = []
         """Deletion receipts that the server has not heard yet."""
+        self.unnamed: list[str] | None = None
+        """While a participant's notebook begins afresh: what was held, and no page has named yet.
+        It goes when all has come; a restore in between would ask for it."""
         self.differed: list[str] = []
         """Notebooks of which the server held something else than this device."""
         self._asked: Mapping[str, Any] | None = None
@@ -213,6 +216,10 @@ class Replica(Holding):
             self._take_page(page, answer["now"])
         self.cursor = answer["cursor"]
         self.more = bool(answer.get("more"))
+        if self.unnamed is not None and not self.more:
+            for record in self.unnamed:
+                self.records.pop((self._home(None), record), None)
+            self.unnamed = None
         if answer.get("differs"):
             self.differed += answer["differs"]
             self._send_again(set(answer["differs"]), None)
@@ -309,10 +316,16 @@ class Replica(Holding):
 
     def _take_page(self, page: Mapping[str, Any], heard: int) -> None:
         home = page["notebook"]
-        if page.get("reset"):
+        if self.notebook is not None:
+            if page.get("reset"):
+                self.unnamed = [rid for nb, rid in self.records if nb == home]
+            if self.unnamed is not None:
+                named = {*(one["id"] for one in page.get("records", ())), *page.get("gone", ())}
+                self.unnamed = [one for one in self.unnamed if one not in named]
+        elif page.get("reset"):
             held = any(key[0] == home for key in self.records)
             self._forget(home)
-            if held and self.notebook is None and page.get("epoch"):
+            if held and page.get("epoch"):
                 self.erased.append({"notebook": home, "epoch": page["epoch"]})
         if page.get("epoch"):
             self.epochs[home] = page["epoch"]
@@ -336,6 +349,6 @@ class Replica(Holding):
 
 _PLAIN: Final = (
     "notebook", "account", "joined", "revived", "overtaken", "cursor", "more", "offset_ms",
-    "epochs", "people", "scopes", "erased", "differed",
+    "epochs", "people", "scopes", "erased", "differed", "unnamed",
 )  # fmt: skip
 """What is JSON as it stands."""

@@ -229,7 +229,7 @@ class _Run:
             raise Refused(GONE)
         record = held.record
         if record is not None:
-            _refuse_any(checking.check_written_once(change, kind, _holds(record), at))
+            _refuse_any(checking.check_written_once(change, kind, _holds(record, change), at))
         edit = self._edit(notebook, change, record)
         decision = decide(record, edit, rules_of(kind), now_ms=self._now_ms)
         if decision.record is not None and decision.record is not record:
@@ -392,10 +392,13 @@ def rules_of(kind: Kind) -> RuleOf:
     return lambda name: _DELETED_FIELD if name == DELETED else declared_field(kind, name)
 
 
-def _holds(record: Record) -> Any:
+def _holds(record: Record, change: Change) -> Any:
     def holds(name: str, value: Any) -> bool:
         cell = record.cells.get(name)
-        return cell is not None and cell.value == value
+        if cell is None:
+            # Sent again in parts, it may come after a part that made the record.
+            return change.resent
+        return bool(cell.value == value)
 
     return holds
 

@@ -41,6 +41,7 @@ ROWS: Final = (
     Row("GET", "/api/invites", (401, 403, 200, 401, 403)),
     Row("POST", "/api/invites", (401, 403, 201, 401, 403)),
     Row("POST", "/api/invites/{account}/code", (401, 403, 201, 401, 403)),
+    Row("GET", "/api/records/{record}/versions", (401, 200, 404, 401, 404)),
     Row("GET", "/api/sharing", (401, 200, 403, 401, 200)),
     Row("POST", "/api/sync", _SIGNED_IN),
     Row("GET", "/api/sync/live", _SIGNED_IN),
@@ -79,6 +80,8 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     path = row.path
     if "{device}" in path:
         path = path.format(device=another_device(world, world.sam).account["device"])
+    elif "{record}" in path:
+        path = path.format(record=a_record_of(world.sam))
     elif "{account}" in path:
         path = path.format(account=world.amira.browser.invite("Tom")["id"])
     elif "{path}" in path:
@@ -99,6 +102,12 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     else:
         answer.read()
     return answer
+
+
+def a_record_of(someone: Someone) -> str:
+    change = mood(3, shared=True)
+    someone.push(change)
+    return str(change["record"])
 
 
 def callers(world: World, revoked: Someone) -> dict[str, Browser]:

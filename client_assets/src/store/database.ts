@@ -65,6 +65,8 @@ export interface Meta {
   answered: { round: number; device: number; server: number; more: boolean };
   /** Counts the rounds that began. Only the answer to the last one may be taken in. */
   round: number;
+  /** Records held since before the notebook was begun afresh, which no page has named yet. */
+  unnamed: string[];
   /** Deletion receipts that the server has not heard yet. */
   erased: { notebook: string; epoch: string }[];
   /** When the server last compared what both hold, on the device's clock, ms. */

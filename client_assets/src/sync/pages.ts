@@ -28,12 +28,13 @@ export async function takePage(
 ): Promise<void> {
   const { notebook } = page;
   const records = tx.objectStore("records");
-  if (page.reset) {
+  if (page.reset && worker) {
     await records.delete(ofNotebook(notebook));
-    if (worker) await scrub(tx, notebook);
+    await scrub(tx, notebook);
     touched.notebooks.push(notebook);
   }
   if (worker) await takePerson(tx, page);
+  else await noteNamed(tx, page);
   for (const record of page.records ?? []) {
     const payload = encode({ kind: record.kind, cells: cellsOf(record), heard: now });
     await records.put({ notebook, id: record.id, payload });
@@ -45,6 +46,39 @@ export async function takePage(
     await tx.objectStore("joinings").delete(ofRecord(notebook, id));
     touched.records.push([notebook, id]);
   }
+}
+
+/**
+ * A person's own notebook that begins afresh stays until all of it has come: what is on none of
+ * its pages goes then. A restore in between would ask for it.
+ */
+async function noteNamed(tx: WriteTransaction, page: NotebookPage): Promise<void> {
+  const meta = tx.objectStore("meta");
+  let unnamed = (await meta.get("unnamed")) as Meta["unnamed"] | undefined;
+  if (page.reset) {
+    const held = await tx.objectStore("records").getAllKeys(ofNotebook(page.notebook));
+    unnamed = held.map(([, id]) => id);
+  }
+  if (!unnamed) return;
+  const named = new Set([...(page.records ?? []).map(({ id }) => id), ...(page.gone ?? [])]);
+  await meta.put(
+    unnamed.filter((id) => !named.has(id)),
+    "unnamed",
+  );
+}
+
+/** Everything has come: lets go of what was not in it. */
+export async function dropUnnamed(
+  tx: WriteTransaction,
+  notebook: string,
+  touched: Touched,
+): Promise<void> {
+  const meta = tx.objectStore("meta");
+  const unnamed = (await meta.get("unnamed")) as Meta["unnamed"] | undefined;
+  if (!unnamed) return;
+  for (const id of unnamed) await tx.objectStore("records").delete([notebook, id]);
+  await meta.delete("unnamed");
+  touched.notebooks.push(notebook);
 }
 
 /** The notebook left this link worker: nothing of it stays but the worker's own words. */

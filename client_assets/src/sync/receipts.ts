@@ -195,7 +195,7 @@ function rebased(under: Under, stale: Record<string, WireCell>): Left {
       trouble[name] = next.set[name];
       reason = merged.reason;
       drop(next, name);
-    } else if (merged === theirs.value) {
+    } else if (merged === theirs.value && merged === frozen.set[name]) {
       drop(next, name);
     } else {
       const mine = String(next.set[name]);

@@ -14,7 +14,7 @@ import { outboxRow, readHeldIn } from "../store/writing.ts";
 import type { Receipt, SyncAnswer } from "../wire/generated.ts";
 import type { Round } from "./begin.ts";
 import { type Outranked, tellOutranked } from "./outranked.ts";
-import { dropNotebook, type Touched, takePage } from "./pages.ts";
+import { dropNotebook, dropUnnamed, type Touched, takePage } from "./pages.ts";
 import { type Left, take } from "./receipts.ts";
 import type { Lost, resend } from "./resend.ts";
 
@@ -98,6 +98,9 @@ export function settle(
     }
     // Only now: what stands instead came with the pages.
     await tellOutranked(tx, settled.outranked, answer.now);
+    if (account.notebook && !settled.more && answer.restored_to == null) {
+      await dropUnnamed(tx, account.notebook, settled);
+    }
     await meta.put(answer.cursor, "cursor");
     const lost = lossIn(answer);
     if (lost) await sendAgain(tx, { account, timing, resend }, lost, settled);
