@@ -272,6 +272,9 @@ async function obey(command: Command): Promise<unknown> {
       return sync(command);
     case "kill":
       return kill();
+    case "move":
+      network.url = command.url ?? "";
+      return null;
     case "wipe":
       return wipe();
     case "derive":

@@ -9,6 +9,8 @@ from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Mapping
 from typing import Any, Protocol
 
+import httpx
+
 from schemas.records import DELETED, KINDS, Audience
 from sync.identity import derived_id
 from sync.replica import Replica
@@ -35,6 +37,10 @@ class Device(Protocol):
     def undelete(self, record: str, kind: str) -> None: ...
     def sync(self, *fates: str) -> None: ...
     def kill(self) -> None: ...
+    def move(self, url: str) -> None:
+        """The server answers somewhere else now."""
+        ...
+
     def wipe(self) -> None:
         """Storage is lost, and the cookie is kept."""
         ...
@@ -109,6 +115,9 @@ class PythonDevice:
         self.replica = self._born()
         if self._saved:
             self.replica.load(json.loads(self._saved))
+
+    def move(self, url: str) -> None:
+        self.browser.http.base_url = httpx.URL(url)
 
     def wipe(self) -> None:
         self._saved = ""
@@ -236,6 +245,10 @@ class AppDevice:
 
     def kill(self) -> None:
         self._tell("kill")
+
+    def move(self, url: str) -> None:
+        self._url = url
+        self._tell("move", url=url)
 
     def wipe(self) -> None:
         self._tell("wipe")

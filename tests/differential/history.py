@@ -9,11 +9,12 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 from schemas.records import DELETED
 from tests.differential.devices import Device, Key, alive
-from tests.server.running import StandingClock
+from tests.differential.site import Site
 
 SKEWS_MS = (0, 0, 0, -600_000, 600_000, 31_536_000_000, -31_536_000_000)
 FATES = ("ok", "ok", "ok", "lost", "answer lost", "late", "doubled", "stuck", "answer stuck")
@@ -29,21 +30,24 @@ class History:
     def __init__(
         self,
         seed: str,
-        clock: StandingClock,
+        site: Site,
         own: list[Device],
         worker: Device | None,
         *,
         notebook: str,
         account: str,
         worker_account: str,
+        restores: bool = False,
     ) -> None:
         self.chance = random.Random(seed)
-        self.clock = clock
+        self.site = site
+        self.clock = site.clock
         self.own = own
         self.worker = worker
         self.notebook = notebook
         self.account = account
         self.worker_account = worker_account
+        self.restores = restores
         self.log: list[str] = []
         self.words = itertools.count(1)
         self.typed: dict[str, set[str]] = {}
@@ -52,8 +56,11 @@ class History:
 
     def play(self, steps: int) -> None:
         """Do ``steps`` things, one after the other, somewhere; both know one entry beforehand."""
-        self.write_entry(self.chance.choice(self.own))
-        for device in (*self.own, *self.own):
+        first = self.chance.choice(self.own)
+        self.write_entry(first)
+        if self.worker:
+            self._open_up(first)
+        for device in (*self._devices(), *self._devices()):
             device.sync()
         things: list[tuple[int, Callable[[Device], None]]] = [
             (2, self.write_entry), (12, self.type_a_word), (2, self.take_a_word_out),
@@ -63,7 +70,13 @@ class History:
             (1, self.late), (1, self.jump), (1, self.wipe),
         ]  # fmt: skip
         weights = [weight for weight, _ in things]
-        for _ in range(steps):
+        backup, backed_up_at, restored_at = None, steps // 3, 2 * steps // 3
+        for step in range(steps):
+            if self.restores and step == backed_up_at:
+                self.log.append("the service is backed up")
+                backup = self.site.backup()
+            if backup is not None and step == restored_at:
+                self.restore(backup)
             self.clock.pass_minutes(self.chance.choice((1 / 60, 1, 20)))
             if self.worker is not None and self.chance.random() < 0.15:
                 self.chance.choice((self.worker_syncs, self.worker_writes, self.worker_looks))()
@@ -73,7 +86,7 @@ class History:
 
     def come_to_rest(self) -> None:
         """Let everything arrive that is on its way, and every device hear of everything."""
-        devices = [*self.own, *([self.worker] if self.worker else [])]
+        devices = self._devices()
         for device in devices:
             device.deliver_late()
         for _ in range(5):
@@ -84,6 +97,17 @@ class History:
                     if not device.waiting():
                         break
         self.log.append("all came to rest")
+
+    def restore(self, backup: Path) -> None:
+        self.log.append("the service is put back to its backup")
+        for device in self._devices():
+            device.deliver_late()
+        self.site.restore(backup)
+        for device in self._devices():
+            device.move(self.site.url)
+
+    def _devices(self) -> list[Device]:
+        return [*self.own, *([self.worker] if self.worker else [])]
 
     # What a person does
 
@@ -209,7 +233,7 @@ class History:
         if self.chance.random() < 0.5:
             return
         self._say(device, f"loses its storage, and {device.waiting()} changes with it")
-        if device.waiting():
+        if device.waiting() or self.restores:
             for _, values in device.seen().values():
                 self.removed |= set(str(values.get("body") or values.get("note") or "").split(" "))
         device.wipe()
@@ -246,6 +270,14 @@ class History:
         self.worker.create("view", values, None, self.notebook)
 
     # Inside
+
+    def _open_up(self, device: Device) -> None:
+        """Share with the link worker what there is."""
+        kinds = {"kinds:moods": True, "kinds:entries": True}
+        record = device.derived("grant", self.notebook, self.worker_account)
+        self._meet(device, "grant", record, kinds, {"worker": self.worker_account})
+        for key, _ in list(alive(device, "entry")):
+            self._edit(device, "entry", key[1], {"shared": True})
 
     def _create(self, device: Device, kind: str, values: Mapping[str, Any]) -> str:
         record = device.create(kind, values, None, None)

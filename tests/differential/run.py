@@ -10,15 +10,13 @@ import itertools
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.records import SHARED
 from tests.differential.app import App
 from tests.differential.devices import AppDevice, Device, PythonDevice, alive
 from tests.differential.history import History
-from tests.server.running import Service, built_client, running, settings_in
+from tests.differential.site import Site
 from tests.server.syncing import another_browser_of
 
 STEPS = (10, 50)
@@ -28,24 +26,17 @@ class Differs(AssertionError):
     """A history whose devices did not end alike; the message tells it from the beginning."""
 
 
-@contextmanager
-def a_service(folder: Path) -> Iterator[Service]:
-    built_client(folder)
-    with running(settings_in(folder)) as service:
-        yield service
-
-
-def play(service: Service, app: App, desk: App, seed: str) -> History:
+def play(site: Site, app: App, desk: App, seed: str) -> History:
     """Play the history of ``seed``; the link worker, if there is one, may use ``desk``.
 
     Raises:
         Differs: when anything that must be alike at the end is not.
     """
-    history, python, device, worker = _begin(service, app, desk, seed)
+    history, python, device, worker = _begin(site, app, desk, seed)
     try:
         history.play(history.chance.randint(*STEPS))
         history.come_to_rest()
-        _compare(history, service, python, device)
+        _compare(history, site, python, device)
         if worker is not None:
             _compare_worker(history, python, worker)
     except AssertionError as error:
@@ -54,37 +45,38 @@ def play(service: Service, app: App, desk: App, seed: str) -> History:
 
 
 def _begin(
-    service: Service, app: App, desk: App, seed: str
+    site: Site, app: App, desk: App, seed: str
 ) -> tuple[History, PythonDevice, AppDevice, Device | None]:
-    worker_browser = service.worker()
-    browser = service.participant(worker_browser)
+    worker_browser = site.service.worker()
+    browser = site.service.participant(worker_browser)
     account = browser.account
-    python = PythonDevice("python", browser, service.clock, seed)
-    device = AppDevice("app", app, service.url, service.clock, seed)
+    python = PythonDevice("python", browser, site.clock, seed)
+    device = AppDevice("app", app, site.url, site.clock, seed)
     code = browser.post("/api/devices/codes").json()["code"]
     assert device.join(code)["id"] == account["id"]
     worker: Device | None = None
     number = int(seed.rsplit("-", maxsplit=1)[-1])
     if number % 4 == 1:
-        worker = PythonDevice("worker", worker_browser, service.clock, seed)
+        worker = PythonDevice("worker", worker_browser, site.clock, seed)
     elif number % 4 == 3:
-        worker = other = AppDevice("worker's app", desk, service.url, service.clock, f"{seed}w")
+        worker = other = AppDevice("worker's app", desk, site.url, site.clock, f"{seed}w")
         other.join(worker_browser.post("/api/devices/codes").json()["code"])
     own: list[Device] = [python, device]
     history = History(
         seed,
-        service.clock,
+        site,
         own,
         worker,
         notebook=account["notebook"],
         account=account["id"],
         worker_account=worker_browser.account["id"],
+        restores=number % 10 == 9,
     )
     return history, python, device, worker
 
 
-def _compare(history: History, service: Service, python: PythonDevice, device: AppDevice) -> None:
-    fresh = PythonDevice("fresh", another_browser_of(python.browser), service.clock)
+def _compare(history: History, site: Site, python: PythonDevice, device: AppDevice) -> None:
+    fresh = PythonDevice("fresh", another_browser_of(python.browser), site.clock)
     fresh.sync()
     stuck = {one.name: one.waiting() for one in history.own if one.waiting()}
     assert not stuck, f"stuck: {stuck}"
@@ -152,13 +144,13 @@ def main() -> int:
     numbers = range(chosen.histories) if chosen.only is None else [chosen.only]
     with (
         tempfile.TemporaryDirectory() as folder,
-        a_service(Path(folder)) as service,
+        Site(Path(folder)) as site,
         App() as app,
         App() as desk,
     ):
         for number in numbers:
             try:
-                history = play(service, app, desk, f"{chosen.seed}-{number}")
+                history = play(site, app, desk, f"{chosen.seed}-{number}")
                 if chosen.log:
                     print("\n".join(history.log), flush=True)
             except Differs as fault:

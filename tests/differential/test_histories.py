@@ -7,16 +7,16 @@ from collections.abc import Iterator
 import pytest
 
 from tests.differential.app import App
-from tests.differential.run import a_service, play
-from tests.server.running import Service
+from tests.differential.run import play
+from tests.differential.site import Site
 
 HISTORIES_PER_SEED = 5
 
 
 @pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with a_service(tmp_path_factory.mktemp("service")) as service:
-        yield service
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Site(tmp_path_factory.mktemp("site")) as site:
+        yield site
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +33,7 @@ def desk() -> Iterator[App]:
 
 @pytest.mark.parametrize("seed", ["garden", "choir", "walk", "rain", "tea"])
 def test_both_languages_and_the_server_end_alike(
-    service: Service, app: App, desk: App, seed: str
+    site: Site, app: App, desk: App, seed: str
 ) -> None:
     for number in range(HISTORIES_PER_SEED):
-        play(service, app, desk, f"{seed}-{number}")
+        play(site, app, desk, f"{seed}-{number}")
