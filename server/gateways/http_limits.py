@@ -23,7 +23,8 @@ class BoundedHttp(HttpToolsProtocol):
     _header_bytes = 0
     _in_headers = True
     _is_one_too_many = False
-    _deadline: asyncio.TimerHandle | None = None
+    _due: float | None = None
+    _timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # uvicorn narrows it likewise
         super().connection_made(transport)
@@ -31,7 +32,8 @@ class BoundedHttp(HttpToolsProtocol):
         self._expect_within(HEADERS_SECONDS_MAX)
 
     def connection_lost(self, exc: Exception | None) -> None:
-        self._expect_nothing()
+        self._due = None
+        self._drop_timer()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -40,7 +42,7 @@ class BoundedHttp(HttpToolsProtocol):
             self._refuse(503, "unavailable", "Linkwell has more visitors than it can take just now")
             return
         if self._in_headers:
-            if self._deadline is None:
+            if self._due is None:
                 self._expect_within(HEADERS_SECONDS_MAX)
             self._header_bytes += len(data)
         super().data_received(data)
@@ -57,24 +59,37 @@ class BoundedHttp(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._in_headers = True
-        self._expect_nothing()
+        self._due = None
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 - uvicorn's own words
         self._refuse(400, "malformed", "The request could not be understood")
 
     def _expect_within(self, seconds: float) -> None:
-        self._expect_nothing()
-        self._deadline = self.loop.call_later(seconds, self._too_slow)
+        """Refuse unless something else is expected, or nothing, before then.
 
-    def _expect_nothing(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
+        The timer outlives what it was set for and looks again when it rings: setting and taking
+        back two for every request costs more than parsing its headers does.
+        """
+        self._due = self.loop.time() + seconds
+        if self._timer is None or self._timer.when() > self._due:
+            self._drop_timer()
+            self._timer = self.loop.call_at(self._due, self._ring)
 
-    def _too_slow(self) -> None:
-        self._deadline = None
-        self._refuse(408, "too-slow", "The request took too long to arrive")
+    def _ring(self) -> None:
+        self._timer = None
+        if self._due is None:
+            return
+        if self.loop.time() >= self._due:
+            self._due = None
+            self._refuse(408, "too-slow", "The request took too long to arrive")
+        else:
+            self._timer = self.loop.call_at(self._due, self._ring)
+
+    def _drop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
 
     def _refuse(self, status: int, name: str, title: str) -> None:
         if self.transport.is_closing():

@@ -26,6 +26,9 @@ T = TypeVar("T")
 GROUP_JOBS_MAX: Final = 64
 READERS: Final = 4
 BUSY_MS: Final = 5_000
+CHECKPOINT_PAGES: Final = 8_000
+"""How long the log grows (to some 32 MB) before it is moved into the database. Each group of
+commits writes the same last pages of many notebooks; moving them seldom moves them once."""
 
 __all__ = ["Database", "SqliteDatabase", "failure_of", "open_engine"]
 
@@ -179,6 +182,7 @@ def open_engine(path: Path) -> Engine:
     def _prepare(driver: sqlite3.Connection, _record: object) -> None:
         driver.execute("PRAGMA synchronous=FULL")
         driver.execute("PRAGMA cache_size=-16000")
+        driver.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
 
     with engine.connect() as connection:
         _driver(connection).execute("PRAGMA journal_mode=WAL")
