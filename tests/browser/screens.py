@@ -100,6 +100,9 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
 
 def _of_mending(page: Page, origin: str) -> Iterator[Shown]:
     """What stands on the screens when something was changed, joined, not taken or lost."""
+    page.goto(origin + "/journal")
+    page.locator('.entry-card a[href^="/journal/"]').first.click()
+    expect(page.locator("form textarea")).to_be_visible()
     entry = page.url.rpartition("/")[2]
     words = page.get_by_role("textbox").first.input_value()
     page.get_by_role("textbox").first.fill(f"{words} And a heron stood by the weir.")

@@ -262,7 +262,7 @@ def test_lost_storage_is_said_and_comes_back_and_deletes_nothing(
 
     sam.restart("/journal")
     sam.sees(LOST)
-    sam.tap("I understand")
+    sam.tap("All right")
     sam.does_not_see(LOST)
     sam.restart("/journal")
     expect(sam.entry(FIRST)).to_be_visible()

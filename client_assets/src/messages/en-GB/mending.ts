@@ -49,7 +49,7 @@ export const mending = {
     "Anything that had not been sent from this phone is gone. You had deleted everything else before that.",
   lostWorker:
     "Anything that had not been sent from this device is gone; everything else came back.",
-  lostSeen: "I understand",
+  lostSeen: "All right",
 
   emptiedTitle: "Your journal is empty",
   emptiedWhy:

@@ -6,7 +6,6 @@ import { formatTime, t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Empty } from "../../parts/empty";
-import { RotateCcw } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { EarlierVersion, KindName, View } from "../../store/api.ts";
@@ -135,7 +134,6 @@ function VersionCard({ view, version }: { view: View; version: Shown }) {
       )}
       <div class="row">
         <Button onClick={() => void restore()} describedBy={when}>
-          <RotateCcw />
           {t("mending.restore")}
         </Button>
       </div>
