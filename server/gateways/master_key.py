@@ -37,10 +37,16 @@ def read_master_key(path: Path) -> bytes:
 
 
 def make_master_key(path: Path) -> None:
-    """Write a new key, readable by its owner alone. Never replaces a file."""
+    """Write a new key, readable by its owner alone: whole, or not at all. Never replaces a file."""
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    passing = path.with_name(f".{path.name}.{os.getpid()}.part")
+    descriptor = os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.b64encode(os.urandom(KEY_BYTES)) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        # Unlike a rename, a link never takes the place of a file that is there.
+        os.link(passing, path)
+    finally:
+        passing.unlink()

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Final, TypeVar
 
 from sqlalchemy import Connection
@@ -17,6 +19,7 @@ T = TypeVar("T")
 log = logging.getLogger("linkwell.database")
 
 _TRIED: Final = "tried"
+_TRIED_BYTES: Final = 32 * 1024
 
 
 class Watched:
@@ -54,8 +57,11 @@ class Watched:
             await self._try()
 
     async def _try(self) -> None:
+        # Not compressible, and larger than what a few half-filled pages still take.
+        much = secrets.token_urlsafe(_TRIED_BYTES)
         try:
-            await self._database.write(lambda connection: service.put(connection, _TRIED, ""))
+            for value in (much, ""):
+                await self._database.write(partial(service.put, fact=_TRIED, value=value))
         except ServerError as error:
             self._turn(error)
             raise

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 
 import httpx
 
+from schemas.limits import ENTRY_CHARACTERS_MAX
 from tests.failures.device import Answered, Device
 
 MOODS_MAX = 25
+BODY_CHARACTERS = ENTRY_CHARACTERS_MAX // 2
+"""No longer, so that what several devices add at once always fits."""
 RETRY_SECONDS = 0.05
 MAY_BE_ANSWERED = frozenset({503, 507})
 """What a server in trouble may say. Anything else is a fault of ours."""
@@ -106,7 +109,7 @@ class Writer:
 
     def _write_a_word(self) -> None:
         seen = self.device.view(self._entry)
-        if seen is None:
+        if seen is None or len(seen["body"]) > BODY_CHARACTERS:
             return
         word = f"{self._name}{self._count}"
         self.written.words.append(word)

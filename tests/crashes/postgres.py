@@ -7,9 +7,10 @@ import os
 import random
 import shutil
 import signal
+import subprocess
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -24,17 +25,33 @@ _BACKENDS = (
 
 
 class OwnPostgres:
-    """Started on an empty folder. Unlike the other tests' server it waits for its disk."""
+    """Started on an empty folder. Unlike the other tests' server it waits for its disk.
 
-    def __init__(self, folder: Path) -> None:
-        self._server = get_server(folder / "data", cleanup_mode="stop")
+    ``within`` is the command that it is started with, as somebody who is not root.
+    """
+
+    def __init__(self, folder: Path, within: Sequence[str] = ()) -> None:
+        self._server = get_server(folder / "data", cleanup_mode="stop", start=False)
         self._socket = folder / "data"
         self._chance = random.Random(folder.name)
+        self._within = within
+        self._server.ensure_pgdata_inited()
+        self._start()
 
-    def new_database(self, name: str) -> str:
-        """Make an empty database, and return its address."""
-        self._fetch(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    def new_database(self, name: str, tables: Path | None = None) -> str:
+        """Make an empty database, its tables in that folder, and return its address."""
+        where = ""
+        if tables is not None:
+            self._fetch(f"CREATE TABLESPACE {name} LOCATION '{tables}'")
+            where = f"TABLESPACE {name}"
+        self._fetch(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0 {where}")
         return self._url(name)
+
+    def give(self, folder: Path) -> None:
+        """Make a folder for its tables."""
+        folder.mkdir()
+        if self._server.system_user is not None:
+            shutil.chown(folder, self._server.system_user)
 
     def kill_a_backend(self) -> None:
         """End the process behind one of Linkwell's connections.
@@ -47,16 +64,34 @@ class OwnPostgres:
 
     def stop_at_once_and_start(self) -> None:
         """Stop without a checkpoint or a word to anybody, as when the machine fails, and start."""
+        self._stop("immediate")
+        self._start()
+
+    def close(self) -> None:
+        self._stop("fast")
+
+    def _start(self) -> None:
+        user = self._server.system_user
+        as_user = ["setpriv", f"--reuid={user}", f"--regid={user}", "--clear-groups"]
+        log = self._socket / "log"
+        subprocess.run(
+            [
+                *self._within, *(as_user if user else ()),
+                self._server.bin_path / "pg_ctl", "--pgdata", self._socket, "--log", log,
+                "--options", f'-h "" -k {self._socket}', "--wait", "start",
+            ],
+            stdout=subprocess.DEVNULL,
+            check=True,
+            timeout=60,
+        )  # fmt: skip
+
+    def _stop(self, how: str) -> None:
         pgexec(
             "pg_ctl",
-            ("-D", str(self._socket), "-m", "immediate", "-w", "stop"),
+            ("-D", str(self._socket), "-m", how, "-w", "stop"),
             bin_path=self._server.bin_path,
             user=self._server.system_user,
         )
-        self._server.ensure_postgres_running()
-
-    def close(self) -> None:
-        self._server.cleanup()
 
     def _url(self, database: str) -> str:
         return f"postgresql://postgres@/{database}?host={self._socket}"
@@ -73,12 +108,11 @@ class OwnPostgres:
 
 
 @contextmanager
-def own_postgres() -> Iterator[OwnPostgres]:
+def own_postgres(within: Sequence[str] = ()) -> Iterator[OwnPostgres]:
     # Not in pytest's folder: a socket's path has to be short, and another user has to get there.
     folder = Path(tempfile.mkdtemp(prefix="linkwell-crash-"))
-    server = OwnPostgres(folder)
     try:
-        yield server
+        with closing(OwnPostgres(folder, within)) as server:
+            yield server
     finally:
-        server.close()
         shutil.rmtree(folder, ignore_errors=True)

@@ -80,7 +80,7 @@ class Person:
             words += written.words
             messages |= written.messages
             assert writer.device.waiting == 0
-            assert writer.device.tray == []
+            assert writer.device.tray == [], writer.device.tray
             assert writer.device.digest() == fresh.digest()
             assert writer.device.differs() == []
             assert writer.device.everything() == fresh.everything()
