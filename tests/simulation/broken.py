@@ -86,7 +86,7 @@ RULES: Final = (
         (
             Cut(
                 "sync/merge.py",
-                "        stamp = min(sent, self.now_ms)\n",
+                "        stamp = sent if self.edit.before is not None else min(sent, self.now_ms)\n",
                 "        stamp = sent\n",
             ),
         ),

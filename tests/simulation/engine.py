@@ -72,6 +72,10 @@ class InlineDatabase(SqliteDatabase):
         finally:
             driver.execute("ROLLBACK")
 
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        """Read what is committed with a statement of one's own, quickly."""
+        return _driver(self._own_reader).execute(sql, values).fetchall()
+
     def change(self, fn: Callable[[Connection], T]) -> T:
         """Write beside the exchange, as an operator's command does."""
         driver = _driver(self._writing)

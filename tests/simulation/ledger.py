@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from schemas.records import DELETED
+
 _TOKEN: Final = re.compile(r"w\d+[a-z]\b")
 
 Key = tuple[str, str]
@@ -65,6 +67,10 @@ class Sent:
     @property
     def is_rebased(self) -> bool:
         return self.receipt.get("outcome") == "rebase"
+
+    @property
+    def deletes(self) -> bool:
+        return (DELETED, repr(True)) in self.values
 
     def outcome(self, cell: str) -> str:
         usual = self.receipt.get("outcome", "applied")

@@ -119,9 +119,7 @@ class Oracle:
         return book
 
     def _rows(self, sql: str, home: str) -> list[Any]:
-        return self._service.database.look(
-            lambda connection: list(connection.exec_driver_sql(sql, (home,)).all())
-        )
+        return self._service.database.rows(sql, home)
 
 
 def _may_see(one: Standing, worker: str, granted: set[str]) -> bool:

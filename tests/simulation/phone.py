@@ -202,10 +202,13 @@ class Phone:
     def held_homes(self) -> set[str]:
         return {home for home, _ in self.replica.records}
 
-    def may_write(self, kind: str, cell: str) -> bool:
-        """Whether the cell is its person's to write, and so to send again."""
-        rule = rules(kind)(cell)
-        return rule is None or self.person.seats[0].role in rule.writers
+    def may_send_again(self, kind: str, cells: Mapping[str, Held], version: str) -> bool:
+        """Whether what one change wrote to a record is its person's own, all of it."""
+        if "author" in cells and cells["author"].value != self.person.account:
+            return False
+        found = [rules(kind)(name) for name, cell in cells.items() if cell.version == version]
+        role = self.person.seats[0].role
+        return all(rule is None or role in rule.writers for rule in found)
 
     def waiting(self) -> list[Pending]:
         """Changes that have no receipt, with the edits that a delete took the place of."""

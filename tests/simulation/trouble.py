@@ -261,7 +261,7 @@ def _note_what_stands(world: World) -> None:
                 stands = standing.cells.get(name)
                 if stands is None or stands.version != cell.version:
                     continue
-                if phone.may_write(standing.kind, name):
+                if phone.may_send_again(standing.kind, cells, cell.version):
                     ledger.must_return[home, record, name] = cell.version
 
 

@@ -121,8 +121,8 @@ class Watch:
         values = {(name, repr(value)) for name, value in change["set"].items()}
         known = ledger.sent.get(change["id"])
         if known is not None:
-            if not change.get("resent"):
-                # Sent again by several devices, it holds what each of them has left of it.
+            if not ledger.restored:
+                # After a restore each device sends what it has left of a change.
                 known.values |= values
             if not ledger.restored and _word(known.receipt) != _word(receipt):
                 raise Broken("a repeated change got another word", f"{known.receipt} {receipt}")
