@@ -289,6 +289,9 @@ KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
 
 def field_of(kind: Kind, cell: str) -> Field | None:
     """The declaration behind a cell's name (``activities:garden`` → ``activities``), or none."""
+    found = kind.fields.get(cell)
+    if found is not None and not found.many:
+        return found
     name, _, member = cell.partition(":")
     found = kind.fields.get(name)
     if found is None or found.many != bool(member):
