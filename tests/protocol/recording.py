@@ -8,15 +8,27 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+import shutil
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx
+
+from server.settings import Settings
+from server.store.opening import in_one_transaction
+from server.store.service import begin_anew
 from sync.digest import digest
 from sync.identity import derived_id
-from tests.server.running import Browser, Service, built_client, running, settings_in
+from tests.server.running import (
+    Browser,
+    Service,
+    StandingClock,
+    built_client,
+    running,
+    settings_in,
+)
 from tests.server.syncing import another_browser_of
 
 PHONE = "019e7044-8800-7000-8000-0000000000f1"
@@ -40,17 +52,26 @@ class Exchange:
 class Conversation:
     """Records each exchange under a name, in the order in which they happened."""
 
-    def __init__(self, service: Service) -> None:
-        self.service = service
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._clock = StandingClock()
+        self._running = ExitStack()
+        self.service = self._start()
         self.exchanges: dict[str, Exchange] = {}
-        self.worker = service.worker("Amira Haddad")
-        self.phone = service.participant(self.worker, "Sam Bright")
+        self.worker = self.service.worker("Amira Haddad")
+        self.phone = self.service.participant(self.worker, "Sam Bright")
         self.tablet = another_browser_of(self.phone)
         self.cursors: dict[str, str] = {}
 
+    def __enter__(self) -> Conversation:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._running.close()
+
     def say(self, name: str, browser: Browser, replica: str, **request: Any) -> Any:
         """Send what ``request`` says from where the replica stands, and keep it as ``name``."""
-        self.service.clock.pass_minutes(1)
+        self._clock.pass_minutes(1)
         body = {"protocol": 2, "replica": replica}
         if replica in self.cursors:
             body |= {"cursor": self.cursors[replica]}
@@ -63,7 +84,34 @@ class Conversation:
 
     @property
     def now(self) -> int:
-        return self.service.clock.now_ms()
+        return self._clock.now_ms()
+
+    def copy(self) -> Path:
+        """Keep what the service holds now."""
+        self._running.close()
+        kept = self._settings.data_dir.with_name("kept")
+        shutil.copytree(self._settings.data_dir, kept)
+        self._move(self._start())
+        return kept
+
+    def put_back(self, kept: Path, to_ms: int) -> None:
+        """Have the service hold what it held at ``to_ms``."""
+        self._running.close()
+        shutil.rmtree(self._settings.data_dir)
+        shutil.copytree(kept, self._settings.data_dir)
+        in_one_transaction(
+            self._settings.database,
+            lambda connection: begin_anew(connection, "0123456789abcdef", to_ms),
+        )
+        self._move(self._start())
+
+    def _start(self) -> Service:
+        return self._running.enter_context(running(self._settings, self._clock))
+
+    def _move(self, service: Service) -> None:
+        self.service = service
+        for browser in (self.worker, self.phone, self.tablet):
+            browser.http.base_url = httpx.URL(service.url)
 
 
 def _post(browser: Browser, body: Any) -> Exchange:
@@ -77,7 +125,8 @@ def _post(browser: Browser, body: Any) -> Exchange:
 
 def record(folder: Path) -> dict[str, Exchange]:
     """Hold the whole conversation with a server of its own under ``folder``."""
-    with _conversation(folder) as talk:
+    built_client(folder)
+    with Conversation(settings_in(folder)) as talk:
         _beginnings(talk)
         _registers(talk)
         _words(talk)
@@ -85,14 +134,8 @@ def record(folder: Path) -> dict[str, Exchange]:
         _refusals(talk)
         _sharing(talk)
         _checking(talk)
+        _restoring(talk)
         return talk.exchanges
-
-
-@contextmanager
-def _conversation(folder: Path) -> Iterator[Conversation]:
-    built_client(folder)
-    with running(settings_in(folder)) as service:
-        yield Conversation(service)
 
 
 def _beginnings(talk: Conversation) -> None:
@@ -248,3 +291,35 @@ def _checking(talk: Conversation) -> None:
     talk.say("the-same-digest", talk.tablet, f"{TABLET[:-1]}9", verify={notebook: held})
     wrong = digest([(NOWHERE, {})])
     talk.say("another-digest", talk.tablet, f"{TABLET[:-1]}9", verify={notebook: wrong})
+
+
+def _restoring(talk: Conversation) -> None:
+    talk.say("before-the-backup", talk.phone, PHONE)
+    kept, kept_at, chosen_at = talk.copy(), talk.now, talk.now
+    chosen = {
+        "id": "mood-lost-later-", "record": ENTRY, "kind": "entry", "set": {"mood": 5},
+        "base": {"mood": "mood-unaware-001", "deleted": "mood-unaware-001"}, "stamp": chosen_at,
+    }  # fmt: skip
+    answer = talk.say("a-mood-that-will-be-lost", talk.phone, PHONE, changes=[chosen])
+    assert "notebooks" not in answer
+    talk.put_back(kept, kept_at)
+    talk.say("restored", talk.phone, PHONE)
+    pages = talk.exchanges["page-two"].answer["notebooks"][0]["records"]
+    held = next(one for one in pages if one["id"] == ENTRY)
+    values, stamps = held["set"], held["stamps"]
+    whole = {name: values[name] for name in ("at", "day", "zone", "shared")}
+    again = [
+        _again("entry-created-01", held["stamp"], whole),
+        _again("words-joined-001", stamps["body"], {"body": values["body"]}),
+        _again("mood-unaware-001", stamps["deleted"], {"deleted": False}),
+        _again("mood-lost-later-", chosen_at, {"mood": 5}),
+    ]
+    talk.say("sent-again", talk.phone, PHONE, changes=again)
+    talk.say("afresh", talk.phone, PHONE)
+
+
+def _again(change: str, stamp: int, cells: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "id": change, "record": ENTRY, "kind": "entry", "resent": True, "create": True,
+        "set": cells, "stamp": stamp,
+    }  # fmt: skip

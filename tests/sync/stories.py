@@ -73,8 +73,7 @@ class Story:
     def take(self, step: Mapping[str, Any]) -> None:
         receipts = [{**one, "change": self._id(one["change"])} for one in step["receipts"]]
         answer: dict[str, Any] = {"now": step["at"], "cursor": "c", "receipts": receipts}
-        if "restored_to" in step:
-            answer["restored_to"] = step["restored_to"]
+        answer |= {name: step[name] for name in ("restored_to", "more") if name in step}
         if (page := step.get("page")) is not None:
             answer["notebooks"] = [{"notebook": NOTEBOOK, **self._page(page)}]
         self.replica.take(self.request, answer, step["at"] + self.ahead)

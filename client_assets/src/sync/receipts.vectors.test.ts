@@ -42,6 +42,7 @@ interface Step {
   changes: Expected[];
   receipts: Receipt[];
   restored_to?: number;
+  more?: boolean;
   page?: { records?: Cells; reset?: boolean; gone?: boolean };
 }
 interface Case {
@@ -170,12 +171,13 @@ class Story {
   }
 
   async #take(step: Pick<Step, "do"> & Partial<Step>): Promise<void> {
-    const { at = 0, receipts = [], page, restored_to } = step;
+    const { at = 0, receipts = [], page, restored_to, more = false } = step;
     const answer: SyncAnswer = {
       now: at,
       cursor: "c",
       receipts: receipts.map((one) => ({ ...one, change: this.#id(one.change) })),
       notebooks: page ? [this.#page(page)] : [],
+      more,
       ...(restored_to === undefined ? {} : { restored_to }),
     };
     const here = at + this.#ahead;
