@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +17,11 @@ from schemas.records import KINDS, Role
 from server.domain import pushing
 from server.domain.viewers import Viewer
 from server.errors import DiskFull, SignedOut
-from server.store import audit, devices, history
+from server.store import audit, devices, history, notebooks
 from server.store.tables import records
 from sync.identity import derived_id
 from sync.merge import Edit, Record, decide
+from tests.databases import SqliteFiles
 from tests.server.world import Ids, World, change, edit, grant, message, mood
 
 
@@ -275,6 +278,45 @@ def test_a_record_moved_into_another_row_cannot_be_opened(world: World) -> None:
         world.pull(sam)
 
 
+@contextmanager
+def taking_time_to_decide(world: World) -> Iterator[None]:
+    """Let a change take long between what it read and what it writes, where others could come in.
+
+    In SQLite nobody can: there is one writer.
+    """
+    if isinstance(world.databases, SqliteFiles):
+        yield
+        return
+    function = (
+        "CREATE FUNCTION dawdle() RETURNS trigger AS "
+        "'BEGIN PERFORM pg_sleep(0.05); RETURN NEW; END' LANGUAGE plpgsql"
+    )
+    trigger = "CREATE TRIGGER slow BEFORE INSERT ON receipts FOR EACH ROW EXECUTE FUNCTION dawdle()"
+    for statement in (function, trigger):
+        world.write(partial(Connection.exec_driver_sql, statement=statement))
+    try:
+        yield
+    finally:
+        world.write(partial(Connection.exec_driver_sql, statement="DROP FUNCTION dawdle CASCADE"))
+
+
+def test_pushes_at_once_leave_no_gap_between_their_numbers(world: World) -> None:
+    sam = world.participant()
+    phones = [
+        world.device(sam.account, Role.PARTICIPANT, sam.notebook, f"phone {index}")
+        for index in range(6)
+    ]
+    with taking_time_to_decide(world):
+        world.together([(phone, [mood(phone.device)]) for phone in phones])
+    numbers = world.read(
+        lambda connection: connection.execute(select(records.c.seq)).scalars().all()
+    )
+    assert sorted(numbers) == [1, 2, 3, 4, 5, 6]
+    book = world.read(lambda connection: notebooks.find(connection, sam.notebook or ""))
+    assert book is not None
+    assert book.counter == 6
+
+
 def test_parallel_pushes_to_one_record_equal_some_serial_order(world: World) -> None:
     """Four devices write one register and one text at once; no update is lost."""
     sam = world.participant()
@@ -296,7 +338,8 @@ def test_parallel_pushes_to_one_record_equal_some_serial_order(world: World) -> 
     pushes = [
         (phone, [one, other]) for phone, one, other in zip(phones, changes, registers, strict=True)
     ]
-    answers = world.together(pushes)
+    with taking_time_to_decide(world):
+        answers = world.together(pushes)
     words = [outcome(receipts[0]) for receipts in answers]
     assert sorted(words) == ["applied", "rebase", "rebase", "rebase"]
     stands = world.pull(sam)[Ids.uuid("mood")]
