@@ -48,6 +48,8 @@ class History:
         self.account = account
         self.worker_account = worker_account
         self.restores = restores
+        self.forgot = False
+        """Whether a device of the person's own lost its storage."""
         self.log: list[str] = []
         self.words = itertools.count(1)
         self.typed: dict[str, set[str]] = {}
@@ -86,17 +88,23 @@ class History:
 
     def come_to_rest(self) -> None:
         """Let everything arrive that is on its way, and every device hear of everything."""
-        devices = self._devices()
-        for device in devices:
+        for device in self._devices():
             device.deliver_late()
+        self._settle()
+        if self.restores and self.forgot:
+            # Perhaps no device is left that could tell what the backup lacked.
+            self.site.reopen()
+            self._settle()
+        self.log.append("all came to rest")
+
+    def _settle(self) -> None:
         for _ in range(5):
-            for device in devices:
+            for device in self._devices():
                 self.clock.pass_minutes(1)
                 for _again in range(10):
                     device.sync()
                     if not device.waiting():
                         break
-        self.log.append("all came to rest")
 
     def restore(self, backup: Path) -> None:
         self.log.append("the service is put back to its backup")
@@ -236,6 +244,7 @@ class History:
         if device.waiting() or self.restores:
             for _, values in device.seen().values():
                 self.removed |= set(str(values.get("body") or values.get("note") or "").split(" "))
+        self.forgot = self.forgot or device is not self.worker
         device.wipe()
 
     def late(self, device: Device) -> None:

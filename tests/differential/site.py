@@ -46,6 +46,10 @@ class Site:
         self._linkwell("restore", str(file))
         self.service = self._start()
 
+    def reopen(self) -> None:
+        """Let link workers see restored notebooks, as the operator may decide to."""
+        self._linkwell("reopen", "--all")
+
     def _start(self) -> Service:
         return self._running.enter_context(running(self._settings, self.clock))
 
