@@ -33,7 +33,12 @@ def execute(service: Served, *statements: str) -> None:
             for statement in statements:
                 file.execute(statement)
         return
-    asyncio.run(_execute(service.database_url, statements))
+    execute_at(service.database_url, *statements)
+
+
+def execute_at(url: str, *statements: str) -> None:
+    """The same in a PostgreSQL database."""
+    asyncio.run(_execute(url, statements))
 
 
 @contextmanager
