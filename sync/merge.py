@@ -269,7 +269,8 @@ def _guard(draft: _Draft, name: str, cell: Cell, private: str | None) -> None:
     current = draft.cells[name]
     order = _privacy(cell.value, private) - _privacy(current.value, private)
     if order > 0:
-        draft.put(name, cell)
+        # Above what it replaces: after a restore the larger stamp must be the later decision.
+        draft.put_informed(name, cell)
     elif order < 0:
         draft.lose(name, cell)
     else:

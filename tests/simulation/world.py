@@ -113,6 +113,12 @@ class World:
     def add(self, phone: Phone, notes: Notes) -> None:
         self.phones[phone.name], self.notes[phone.name] = phone, notes
 
+    def another(self, phone: Phone, name: str) -> Phone:
+        """One more store in the same browser's name, with nothing in it yet."""
+        other = Phone(name, phone.person, phone.viewer, lambda: self.dice)
+        self.add(other, Notes())
+        return other
+
     def remove(self, phone: Phone) -> None:
         self.lose_what_only(phone)
         del self.phones[phone.name]
