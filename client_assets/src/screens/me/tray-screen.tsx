@@ -1,6 +1,6 @@
 /** What the service did not take: why, the person's own words, and what can be done with them. */
 import { useDevice } from "../../app/device.ts";
-import { formatList, formatTime, t } from "../../messages";
+import { formatTime, t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -112,7 +112,7 @@ function Told({ item }: { item: TrayItem }) {
   const text = textOf(item);
   return (
     <>
-      {choices.length > 0 && <p>{formatList(choices)}</p>}
+      {choices.length > 0 && <p>{choices.join(" · ")}</p>}
       {text && (
         <p class="entry-words" dir="auto">
           {text}
