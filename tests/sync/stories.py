@@ -26,6 +26,7 @@ class Story:
             new_change_id=self._new_change_id,
             new_record_id=lambda: RECORD,
             notebook=NOTEBOOK,
+            account="0190aaaa-0000-7000-8000-0000000000aa",
         )
         self.request = self.replica.request()
         self.request = self.replica.request()

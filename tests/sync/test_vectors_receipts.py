@@ -14,7 +14,7 @@ VECTORS = vectors("receipts")
 
 @pytest.mark.parametrize("case", VECTORS["cases"], ids=lambda case: str(case["name"]))
 def test_a_device_does_what_the_story_says(case: dict[str, Any]) -> None:
-    story = Story(case, VECTORS["kind"])
+    story = Story(case, case.get("kind", VECTORS["kind"]))
     story.play()
     replica, expected = story.replica, case["expect"]
     assert story.holds() == story.expected_holds()

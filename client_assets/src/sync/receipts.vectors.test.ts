@@ -47,6 +47,7 @@ interface Step {
 }
 interface Case {
   name: string;
+  kind?: string;
   begin: Cells;
   ahead?: number;
   steps: Step[];
@@ -64,14 +65,16 @@ interface Case {
 class Story {
   readonly #db: AccountDatabase;
   readonly #ahead: number;
+  readonly #kind: string;
   readonly #ids = new Map<string, string>();
   readonly revived: string[] = [];
   readonly overtaken: [string, unknown][] = [];
   #round: Round | undefined;
 
-  constructor(db: AccountDatabase, ahead: number) {
+  constructor(db: AccountDatabase, { ahead = 0, kind = vectors.kind }: Case) {
     this.#db = db;
     this.#ahead = ahead;
+    this.#kind = kind;
   }
 
   async begin(cells: Cells): Promise<void> {
@@ -82,7 +85,7 @@ class Story {
   async play(step: Pick<Step, "do"> & Partial<Step>): Promise<void> {
     const { at = 0, set = {}, changes = [] } = step;
     const now = at + this.#ahead + ((await recall(this.#db, "offset")) ?? 0);
-    const target = { notebook: HOME, record: RECORD, kind: vectors.kind, now };
+    const target = { notebook: HOME, record: RECORD, kind: this.#kind, now };
     if (step.do === "create") await writeCreate(this.#db, target, set);
     if (step.do === "edit") await writeEdit(this.#db, target, set);
     if (step.do === "delete") await writeDelete(this.#db, target);
@@ -195,7 +198,7 @@ class Story {
     const pick = (i: 0 | 1 | 2) => Object.fromEntries(cells.map(([name, cell]) => [name, cell[i]]));
     const record = {
       id: RECORD,
-      kind: vectors.kind,
+      kind: this.#kind,
       version: "",
       stamp: 0,
       set: pick(0),
@@ -227,7 +230,7 @@ beforeEach(() => {
 describe("a device does what the story says:", () => {
   test.each(vectors.cases as unknown as Case[])("$name", async (one) => {
     const db = await openAccountDatabase(SAM.id, () => undefined);
-    const story = new Story(db, one.ahead ?? 0);
+    const story = new Story(db, one);
     await story.begin(one.begin);
     for (const step of one.steps) await story.play(step);
     const { holds, sees, waits = 0, tray = [], joined = false } = one.expect;
