@@ -25,15 +25,19 @@ GRANT: Final = "grant"
 
 def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
     """Write what changed, each record under a ``seq`` of its own, and the counter last."""
-    for held in notebook.held.values():
-        if held.changed and held.record is not None:
-            _write(notebook, held, held.record, pokes)
+    rows = [
+        _row(notebook, held, held.record, pokes)
+        for held in notebook.held.values()
+        if held.changed and held.record is not None
+    ]
+    records.put(notebook.connection, notebook.id, rows)
     if notebook.counter != notebook.row.counter:
         pokes.add(notebook.row.owner)
         notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)
 
 
-def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) -> None:
+def _row(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) -> RecordRow:
+    """The record as it is to be written, with everything beside it written already."""
     kind = KINDS[record.kind]
     row = held.row
     notebook.counter += 1
@@ -50,23 +54,19 @@ def _write(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) 
     if record.deleted:
         before_ms = row.deleted_ms if row is not None else None
         deleted_ms = notebook.now_ms if before_ms is None else before_ms
-    records.put(
-        notebook.connection,
-        notebook.id,
-        RecordRow(
-            record.id,
-            record.kind,
-            held.seq,
-            held.seq if workers_can_tell else (row.open_seq if row is not None else None),
-            worker_named(kind, record.cells),
-            open_now,
-            deleted_ms,
-            held.sealed,
-        ),
-    )
     if kind.name == GRANT:
         told = _project_grant(notebook, record)
         pokes |= told if not notebook.row.closed else set()
+    return RecordRow(
+        record.id,
+        record.kind,
+        held.seq,
+        held.seq if workers_can_tell else (row.open_seq if row is not None else None),
+        worker_named(kind, record.cells),
+        open_now,
+        deleted_ms,
+        held.sealed,
+    )
 
 
 def _shows(kind: Kind, before: Record | None, after: Record) -> bool:

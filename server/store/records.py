@@ -119,19 +119,24 @@ def find(connection: Connection, notebook: str, record: str) -> RecordRow | None
     return RecordRow(*row) if row else None
 
 
-def put(connection: Connection, notebook: str, row: RecordRow) -> None:
-    """Write the record, new or not."""
-    _put.run(
+def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> None:
+    """Write the records, new or not, in their order."""
+    _put.run_many(
         connection,
-        notebook=notebook,
-        id=row.id,
-        kind=row.kind,
-        seq=row.seq,
-        open_seq=row.open_seq,
-        worker=row.worker,
-        open=row.open,
-        deleted_ms=row.deleted_ms,
-        sealed=row.sealed,
+        (
+            {
+                "notebook": notebook,
+                "id": row.id,
+                "kind": row.kind,
+                "seq": row.seq,
+                "open_seq": row.open_seq,
+                "worker": row.worker,
+                "open": row.open,
+                "deleted_ms": row.deleted_ms,
+                "sealed": row.sealed,
+            }
+            for row in rows
+        ),
     )
 
 
