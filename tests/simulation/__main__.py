@@ -2,7 +2,7 @@
 
 ``HISTORIES``, ``SEED``, ``JOBS`` and ``FIRST`` come from the environment, as ``make simulate``
 passes them on. ``FIRST`` is the index of the first history: to replay one alone, set
-``HISTORIES=1`` beside it.
+``HISTORIES=1`` beside it. With ``GO_ON=1`` failures are counted, and the rest is lived through too.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from tests.simulation.history import live, minimised
 
 HISTORIES, JOBS, JOBS_MAX = 300, 1, 2
 MINIMISING_S = 40.0
+GO_ON = os.environ.get("GO_ON") == "1"
 _CHUNK = 25
 
 
@@ -31,12 +32,12 @@ class Tally:
     histories: int = 0
     steps: int = 0
     faults: Counter[str] = field(default_factory=Counter)
-    failed: int | None = None
-    """The index of the first history that broke an invariant."""
+    failed: list[tuple[int, str]] = field(default_factory=list)
+    """The histories that broke an invariant, and which."""
 
 
 def run_some(seed: int, first: int, count: int) -> Tally:
-    """Live through histories until one fails."""
+    """Live through histories, until one fails or all of them."""
     tally = Tally()
     for index in range(first, first + count):
         lived = live(seed, index)
@@ -44,8 +45,9 @@ def run_some(seed: int, first: int, count: int) -> Tally:
         tally.steps += len(lived.steps)
         tally.faults += lived.faults
         if lived.broken is not None:
-            tally.failed = index
-            break
+            tally.failed.append((index, lived.broken.invariant))
+            if not GO_ON:
+                break
     return tally
 
 
@@ -67,8 +69,8 @@ def simulate(seed: int, first: int, histories: int, jobs: int) -> Tally:
         whole.histories += tally.histories
         whole.steps += tally.steps
         whole.faults += tally.faults
-        if tally.failed is not None:
-            whole.failed = tally.failed
+        whole.failed += tally.failed
+        if whole.failed and not GO_ON:
             break
     return whole
 
@@ -89,10 +91,12 @@ def main() -> int:
     )
     for fault, count in sorted(whole.faults.items()):
         print(f"  {count:>8}  {fault}")
-    if whole.failed is None:
+    if not whole.failed:
         print("every invariant held")
         return 0
-    show_failure(seed, whole.failed)
+    for index, invariant in whole.failed:
+        print(f"  failed: {index}, {invariant}")
+    show_failure(seed, whole.failed[0][0])
     return 1
 
 

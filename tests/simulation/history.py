@@ -18,12 +18,13 @@ from tests.simulation.world import World
 
 STEPS_MIN, STEPS_MAX = 40, 80
 _WEIGHTS: Final = {
-    writing.write_entry: 6,
-    writing.write_mood: 3,
-    writing.type_a_word: 12,
+    writing.write_entry: 4,
+    writing.write_mood: 2,
+    writing.type_a_word: 16,
+    writing.type_meanwhile: 6,
     writing.choose: 5,
     writing.share: 5,
-    writing.edit_together: 4,
+    writing.edit_together: 6,
     writing.delete: 4,
     writing.undelete: 2,
     writing.write_what_is_new: 1,
@@ -34,7 +35,7 @@ _WEIGHTS: Final = {
     writing.write_message: 2,
     writing.say_attendance: 3,
     writing.look: 1,
-    trouble.exchange: 34,
+    trouble.exchange: 28,
     trouble.send: 5,
     trouble.arrive: 5,
     trouble.deliver: 5,
@@ -80,6 +81,8 @@ def live(seed: int, index: int, steps: list[int] | None = None, *, traced: bool 
         world = World(seed, index, Path(folder) / "linkwell.db", traced=traced)
         lived = Lived(steps, world.faults, lines=world.lines)
         try:
+            world.begin_step("first entries")
+            begin_with_something(world)
             for number in steps:
                 world.begin_step(number)
                 if world.phones:
@@ -97,6 +100,15 @@ def live(seed: int, index: int, steps: list[int] | None = None, *, traced: bool 
         finally:
             world.close()
     return lived
+
+
+def begin_with_something(world: World) -> None:
+    """Most people have written before, and their devices have met the server."""
+    for phone in world.owners():
+        if world.dice.random() < 0.5:
+            writing.write_entry_on(world, phone)
+        if world.dice.random() < 0.8:
+            world.sync(phone)
 
 
 def minimised(seed: int, index: int, failed: Lived, *, seconds: float) -> Lived:

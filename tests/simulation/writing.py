@@ -22,8 +22,11 @@ Step = Callable[[World], None]
 
 
 def write_entry(world: World) -> None:
-    if (phone := _someone(world)) is None:
-        return
+    if (phone := _someone(world)) is not None:
+        write_entry_on(world, phone)
+
+
+def write_entry_on(world: World, phone: Phone) -> None:
     values: dict[str, Any] = {"body": world.word(), "at": phone.now(world.now_ms), **DAY}
     if world.dice.random() < 0.6:
         values["shared"] = world.dice.random() < 0.7
@@ -50,6 +53,21 @@ def type_a_word(world: World) -> None:
     else:
         words.insert(world.dice.choice((0, len(words) // 2, len(words))), world.word())
     _edit(world, phone, home, record, kind, {TEXT_OF[kind]: " ".join(words)})
+
+
+def type_meanwhile(world: World) -> None:
+    """Type, send, and type on before the answer comes; sometimes it never does."""
+    phone, kind, home, record = _some_record(world)
+    if phone is None or (phone.is_old and kind == "mood"):
+        return
+    _append(world, phone, home, record, kind)
+    letter = world.begin(phone)
+    world.say(f"{phone.name} sends")
+    world.arrive([letter])
+    _append(world, phone, home, record, kind)
+    if letter.answer is not None and world.dice.random() < 0.5:
+        world.say(f"the answer for {phone.name} arrives")
+        world.deliver(letter)
 
 
 def choose(world: World) -> None:
@@ -253,6 +271,12 @@ def _create(
     world.say(f"{phone.name} writes {kind} {world.short(record)} {_told(values)}")
 
 
+def _append(world: World, phone: Phone, home: str, record: str, kind: str) -> None:
+    words = str(phone.view(home, record).get(TEXT_OF[kind]) or "").split()
+    values = {TEXT_OF[kind]: " ".join([*words, world.word()])}
+    _edit(world, phone, home, record, kind, values)
+
+
 def _edit(  # noqa: PLR0917 - who, where, which and what
     world: World, phone: Phone, home: str, record: str, kind: str, values: dict[str, Any]
 ) -> None:
@@ -307,11 +331,18 @@ def _anyone(world: World) -> Phone | None:
 
 def _some_record(world: World) -> tuple[Phone | None, str, str, str]:
     """A device, and a record of its person's that they see there."""
-    if (phone := _someone(world)) is None:
-        return None, "", "", ""
-    kind, home = _kind(world.dice), phone.person.home or ""
-    ids = list(phone.views(home, kind))
-    return (phone, kind, home, world.dice.choice(ids)) if ids else (None, kind, home, "")
+    kind = _kind(world.dice)
+    seen = [
+        (phone, ids)
+        for phone in world.owners()
+        if (ids := list(phone.views(phone.person.home or "", kind)))
+    ]
+    if not seen:
+        return None, kind, "", ""
+    phone, ids = world.dice.choice(seen)
+    # Mostly the same one, so that devices clash over it.
+    record = ids[0] if world.dice.random() < 0.6 else world.dice.choice(ids)
+    return phone, kind, phone.person.home or "", record
 
 
 def _kind(dice: Random) -> str:
