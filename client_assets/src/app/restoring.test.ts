@@ -82,7 +82,7 @@ describe("after a restore", () => {
 
   test("a record goes as the changes that wrote it, the oldest first", async () => {
     const device = await begin();
-    const id = await device.create("entry", entry("One"));
+    const id = await device.create("entry", entry("One", { mood: 2 }));
     await device.syncNow();
     await device.edit("entry", id, { body: "Two", mood: 4 });
     await device.syncNow();
