@@ -6,7 +6,7 @@ which only moves with writes that some worker could tell.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Final, NamedTuple
@@ -100,6 +100,8 @@ class Caseload:
     told: Mapping[tuple[str, str], Told]
     verify: Mapping[str, str]
     """The device's own digests by notebook."""
+    hidden: Set[tuple[str, str]] = frozenset()
+    """Records that the device has just named and that it may not see."""
 
     def deliver(self, spots: Spots) -> Delivery:
         """Return what the worker lacks at ``spots``, in the order of notebook ids."""
@@ -131,11 +133,13 @@ class Caseload:
         reset = place is None
         verify = self.verify.get(case.notebook)
         whole = place is not None and place.high == case.open_counter and place.is_whole
-        if whole and verify is None:
+        hidden = sorted(record for book, record in self.hidden if book == case.notebook)
+        if whole and verify is None and not hidden:
             delivery.spots[case.notebook] = Spot(case.open_counter, 0, epoch)
             return
         sight = _Sight(self, case, kinds_covered(granted(case.grant, self.now_ms)))
         step = sight.page(place, {} if reset else self.told)
+        step.shelf.gone += [one for one in hidden if not reset and one not in step.shelf.gone]
         delivery.spots[case.notebook] = Spot(step.place.high, step.place.low, epoch)
         delivery.more = delivery.more or step.more
         delivery.moved = delivery.moved or step.moved or reset

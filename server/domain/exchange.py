@@ -190,6 +190,7 @@ class Exchange:
                 room=Room(request.limit),
                 told=pushed.told,
                 verify=request.verify or {},
+                hidden=pushed.hidden,
             )
             return spotted, caseload.deliver(unpack_spots(spotted.packed))
 

@@ -68,6 +68,9 @@ class Pushed:
     """Whether something of it had been decided before."""
     has_resent: bool = False
     """Whether the device is still sending again what a restore lost."""
+    hidden: set[tuple[str, str]] = field(default_factory=set)
+    """Records, by (notebook, id), whose recorded word a link worker asked for once more and that
+    they may not see by now."""
     pokes: set[str] = field(default_factory=set)
     """Accounts that may see something of what was written."""
 
@@ -353,6 +356,8 @@ class _Run:
         if known.sealed is not None:
             outcomes = self._seals.open_outcomes(notebook.id, known.change, known.sealed)
         outcome = Outcome(known.outcome)
+        if self._viewer.role is Role.WORKER and change.record == known.record:
+            self._note_hidden(notebook, known.record)
         return Receipt(
             known.change,
             outcome,
@@ -361,6 +366,15 @@ class _Run:
             clamped=bool(known.flags & CLAMPED),
             stale=self._stale_now(notebook, change, known) if outcome is Outcome.REBASE else {},
         )
+
+    def _note_hidden(self, notebook: OpenNotebook, record: str) -> None:
+        """The device takes its own words for confirmed, so it has to let go of them again."""
+        held = notebook.load(record)
+        kind = KINDS.get(held.kind or "")
+        if kind is None or kind.audience is Audience.OWNER:
+            return
+        if not notebook.worker_can_see(held, kind):
+            self.pushed.hidden.add((notebook.id, record))
 
     def _stale_now(
         self, notebook: OpenNotebook, change: Change, known: ReceiptRow

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from schemas.records import Role
 from schemas.sync import SyncAnswer
 from server.domain.viewers import Viewer
+from sync.identity import derived_id
 from tests.databases import Databases
 from tests.server.screen import Screen, unshare
 from tests.server.world import Ids, World, change, edit, grant, message, mood
@@ -183,3 +184,27 @@ def test_a_workers_answers_are_the_same_bytes_whatever_they_may_not_see(
             told.append(story.finish())
         shutil.rmtree(folder)
     assert told[0] == told[1]
+
+
+def test_words_that_are_told_again_leave_a_device_that_may_not_see_them_any_more(
+    world: World, sam: Viewer, amira: Viewer
+) -> None:
+    screen = Screen(world, amira)
+    screen.sync()
+    world.push(sam, grant("grant", sam, amira, "attendance"))
+    session = Ids.uuid("session")
+    record = derived_id("attendance", session, "2026-05-28")
+    cells = {"session": session, "occurrence": "2026-05-28", "worker_said": "went"}
+    sent = change("said", record, "attendance", create=True, set=cells, notebook=sam.notebook)
+    screen.ask(changes=[sent])
+    off = {"kinds:attendance": False}
+    world.push(
+        sam,
+        edit(
+            "off", grant("x", sam, amira)["record"], "grant", {"kinds:attendance": "grant"}, **off
+        ),
+    )
+    answer = screen.sync(changes=[sent])
+    [receipt] = answer.receipts
+    assert receipt.outcome == "applied"
+    assert [page.gone for page in answer.notebooks] == [(record,)]
