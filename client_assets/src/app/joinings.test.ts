@@ -157,3 +157,19 @@ test("choosing the same on two phones is nothing to look over", async () => {
   await inStep(device);
   expect(device.sync.value.joined).toEqual([]);
 });
+
+test("joined twice before anybody looked, this phone's own words are still the first", async () => {
+  const device = await withJoined();
+  const first = server.answer;
+  server.answer = (request) => {
+    const [change] = request.changes ?? [];
+    if (change?.base?.["body"] !== "v9") return first(request);
+    const body = { value: "We went out. Sam came too. And Doreen.", version: "v10", stamp: NOW };
+    return { receipts: [{ change: change.id, outcome: "rebase", stale: { body } }] };
+  };
+  await inStep(device);
+  const [told, ...others] = device.sync.value.joined;
+  expect(others).toEqual([]);
+  expect(told?.mine).toBe(MINE);
+  for (const words of ["It rained.", "And Doreen."]) expect(told?.joined).toContain(words);
+});
