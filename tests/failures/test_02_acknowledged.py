@@ -19,6 +19,7 @@ from tests.failures.sabotage import (
 )
 
 MANY = 5
+EACH = 3
 
 
 def outcomes(device: Device) -> dict[str, str]:
@@ -58,8 +59,10 @@ def test_02_what_a_commit_group_was_told_is_there_wherever_the_group_fails(
     devices = [people.another_participant(f"Number {number}") for number in range(MANY)]
     for device in devices:
         device.sync()
-        device.mood()
-    poisoned = devices[at].changes_waiting()[0]
+        for _ in range(EACH):
+            device.mood()
+    # With others of its own before and behind it.
+    poisoned = devices[at].changes_waiting()[1]
     first = people.another_participant("First")
     first.mood()
 
@@ -81,14 +84,14 @@ def test_02_what_a_commit_group_was_told_is_there_wherever_the_group_fails(
             one.result(20)
     for device in devices:
         if device is not devices[at]:
-            assert list(outcomes(device).values()) == ["applied"]
+            assert list(outcomes(device).values()) == ["applied"] * EACH
             assert set(pullable(device)) == set(device.views("mood"))
     if how == LOSES_THE_STATEMENT:
-        assert list(outcomes(devices[at]).values()) == ["refused"]
-        assert pullable(devices[at]) == {}
+        assert list(outcomes(devices[at]).values()) == ["applied", "refused", "applied"]
+        assert len(pullable(devices[at])) == EACH - 1
     else:
         assert outcomes(devices[at]) == {}
-        assert devices[at].waiting == 1
+        assert devices[at].waiting == EACH
     for device in (first, *devices):
         device.sync()
         assert device.waiting == 0
