@@ -7,6 +7,7 @@ so that it is never what limits: how busy it was is part of what it returns.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import selectors
 import socket
 import time
@@ -73,6 +74,7 @@ def drive(address: tuple[str, int], devices: Sequence[Device], load_s: float) ->
     Raises:
         RuntimeError: when an answer was wrong or a connection was lost.
     """
+    os.sync()  # what was written while getting ready is not this load's to wait for
     context = multiprocessing.get_context("spawn")
     here, there = context.Pipe()
     process = context.Process(target=_drive, args=(there, address, list(devices), load_s))
