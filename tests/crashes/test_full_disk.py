@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from server.domain.doctor import FREE_BYTES_MIN
 from tests.crashes.blows import POSTGRESQL, SQLITE
 from tests.crashes.disk import Disk, kinds, service_on
 from tests.crashes.simulation import simulate
@@ -179,3 +181,13 @@ def test_a_first_start_on_a_full_disk_is_no_obstacle_to_the_next(
     sam = Device(service.participant(service.worker()))
     sam.mood()
     sam.sync()
+
+
+@on_sqlite
+def test_the_doctor_says_how_much_room_is_left(service: Served, disk: Disk, sam: Device) -> None:
+    disk.fill()
+    ended = service.run("doctor")
+    is_short = shutil.disk_usage(disk.inside(service.data_dir)).free < FREE_BYTES_MIN
+    assert ("NOT SO  There is room on its disk (0 MiB free)" in ended.stdout) is is_short
+    assert ("Make room" in ended.stdout) is is_short
+    assert "Traceback" not in ended.stderr
