@@ -23,6 +23,7 @@ HISTORIES, JOBS, JOBS_MAX = 300, 1, 2
 MINIMISING_S = 40.0
 GO_ON = os.environ.get("GO_ON") == "1"
 _CHUNK = 25
+_TOLD_EVERY = 500
 
 
 @dataclass(slots=True)
@@ -70,6 +71,8 @@ def simulate(seed: int, first: int, histories: int, jobs: int) -> Tally:
         whole.steps += tally.steps
         whole.faults += tally.faults
         whole.failed += tally.failed
+        if whole.histories % _TOLD_EVERY == 0:
+            print(f"… {whole.histories}, failed so far: {len(whole.failed)}", flush=True)
         if whole.failed and not GO_ON:
             break
     return whole

@@ -107,6 +107,8 @@ class Ledger:
     """The changes of a record in the order in which they were accepted."""
     alive: dict[Key, bool] = field(default_factory=dict)
     expired: set[Key] = field(default_factory=set)
+    copied: set[str] = field(default_factory=set)
+    """Words that were unsent when their store was cloned: two devices send them."""
     restored: bool = False
     must_return: dict[tuple[str, str, str], str] = field(default_factory=dict)
     """By (notebook, record, cell), the versions that a restore took and a device still holds."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from schemas.records import DELETED
 from sync.merge import Cell
-from tests.simulation.ledger import Broken, tokens
+from tests.simulation.ledger import Broken, Ledger, tokens
 from tests.simulation.oracle import Book, Standing
 from tests.simulation.phone import Phone, rules
 from tests.simulation.watching import check_not_doubled
@@ -34,8 +34,8 @@ def come_to_rest(world: World) -> None:
         world.watch.shut.clear()
         _sync_all(world)
     for phone in world.phones.values():
-        _check_phone(phone)
-    for home in sorted({one.person.home for one in world.owners() if one.person.home}):
+        _check_phone(phone, world.ledger)
+    for home in world.homes:
         _check_book(world, world.oracle.book(home))
     _check_words(world)
 
@@ -61,20 +61,20 @@ def _sync_all(world: World) -> None:
     raise Broken("it never comes to rest", repr(before))
 
 
-def _check_phone(phone: Phone) -> None:
+def _check_phone(phone: Phone, ledger: Ledger) -> None:
     if phone.waiting():
         raise Broken("a change is stuck", f"{phone.name} {phone.waiting()[0]}")
     if phone.erasing() and not phone.is_cloned:
         raise Broken("a deletion receipt is stuck", phone.name)
     for home in phone.held_homes():
         for cells in phone.cells(home).values():
-            check_not_doubled(((n, c.value) for n, c in cells.items()), f"on {phone.name}")
+            check_not_doubled(((n, c.value) for n, c in cells.items()), f"on {phone.name}", ledger)
 
 
 def _check_book(world: World, book: Book) -> None:
     history = world.oracle.history(book.home)
     for cells in history.values():
-        check_not_doubled(((name, cell.value) for name, cell in cells), "in history")
+        check_not_doubled(((name, cell.value) for name, cell in cells), "in history", world.ledger)
     _check_values(world, book, history)
     for record, one in book.records.items():
         _check_record(world, book, record, one)

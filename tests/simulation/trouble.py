@@ -92,7 +92,7 @@ def all_at_once(world: World) -> None:
         (home, phone.person.account): world.oracle.visible(home, phone.person.account, world.now_ms)
         for phone in some
         if phone.person.is_worker
-        for home in _homes(world)
+        for home in world.homes
     }
     world.arrive(letters)
     world.watch.earlier = {}
@@ -169,6 +169,7 @@ def clone(world: World) -> None:
     if "clones" not in world.families or len(world.phones) > 12:
         return
     phone = _some_phone(world)
+    world.ledger.copied.update(word for _, value in phone.unsent() for word in tokens(value))
     other = phone.clone(f"{phone.name}'{world.number}")
     world.say(f"{phone.name} is cloned as {other.name}")
     world.count("profile cloned")
@@ -198,10 +199,9 @@ def months_pass(world: World) -> None:
 
 
 def keep_house(world: World) -> None:
-    homes = {phone.person.home for phone in world.owners()} - {None}
-    before = {(home, rid) for home in homes if home for rid in world.oracle.book(home).records}
+    before = {(home, rid) for home in world.homes for rid in world.oracle.book(home).records}
     world.service.keep_house()
-    after = {(home, rid) for home in homes if home for rid in world.oracle.book(home).records}
+    after = {(home, rid) for home in world.homes for rid in world.oracle.book(home).records}
     world.ledger.expired |= before - after
     world.ledger.has_expired = world.ledger.has_expired or before != after
 
@@ -223,7 +223,7 @@ def work_here_no_longer(world: World) -> None:
 def back_up(world: World) -> None:
     if "restores" in world.families:
         world.say("a backup is made")
-        known = frozenset(one for home in _homes(world) for one in world.oracle.receipts(home))
+        known = frozenset(one for home in world.homes for one in world.oracle.receipts(home))
         world.backups.append((world.service.backup(), known))
 
 
@@ -241,7 +241,7 @@ def restore(world: World) -> None:
     for change in ledger.sent.keys() - known:
         del ledger.sent[change]  # to the service there never was such a change
     ledger.lost |= ledger.typed.keys() - _words_left(world)
-    world.watch.shut = set(_homes(world))
+    world.watch.shut = set(world.homes)
 
 
 def _note_what_stands(world: World) -> None:
@@ -268,7 +268,7 @@ def _note_what_stands(world: World) -> None:
 def _words_left(world: World) -> set[str]:
     """The words that the backup holds, or a device whose person may send them again."""
     left = set()
-    for home in _homes(world):
+    for home in world.homes:
         for one in world.oracle.book(home).records.values():
             left |= {word for cell in one.cells.values() for word in tokens(cell.value)}
         for cells in world.oracle.history(home).values():
@@ -281,10 +281,6 @@ def _words_left(world: World) -> set[str]:
                 if author == {phone.person.account} and not phone.is_old:
                     left |= set(tokens(cell.value))
     return left
-
-
-def _homes(world: World) -> list[str]:
-    return sorted({phone.person.home for phone in world.owners() if phone.person.home})
 
 
 def _some_phone(world: World) -> Phone:

@@ -54,9 +54,13 @@ class Watch:
 
     def answered(self, letters: list[tuple[Letter, Notes]]) -> None:
         """Look at the answers that the server gave at one moment."""
+        touched: dict[Key, str] = {}
         for letter, notes in letters:
             if letter.answer is not None and "restored_to" not in letter.answer:
-                self.accepted(letter, letter.answer.get("receipts", ()), notes)
+                touched |= self.accepted(letter, letter.answer.get("receipts", ()), notes)
+        for key, kind in touched.items():
+            self._check_switches(key, kind)
+            self._check_texts(key)
         # Whoever opens a notebook comes before whoever looks into it.
         for letter, _ in sorted(letters, key=lambda one: one[0].phone.person.is_worker):
             if letter.answer is not None:
@@ -90,7 +94,10 @@ class Watch:
         if not self._oracle.book(home).closed:
             self.shut.discard(home)
 
-    def accepted(self, letter: Letter, receipts: Iterable[Mapping[str, Any]], notes: Notes) -> None:
+    def accepted(
+        self, letter: Letter, receipts: Iterable[Mapping[str, Any]], notes: Notes
+    ) -> dict[Key, str]:
+        """Keep book of what the server took in; the kinds of the records that it is of."""
         changes = {change["id"]: change for change in letter.request.get("changes", ())}
         touched: dict[Key, str] = {}
         for receipt in receipts:
@@ -98,9 +105,7 @@ class Watch:
             home = change.get("notebook") or letter.phone.person.home or ""
             self._receipt(letter.phone, home, change, dict(receipt), notes)
             touched[home, change["record"]] = change["kind"]
-        for key, kind in touched.items():
-            self._check_switches(key, kind)
-            self._check_texts(key)
+        return touched
 
     # Receipts
 
@@ -199,7 +204,9 @@ class Watch:
         standing = self._oracle.book(key[0]).records.get(key[1])
         if standing is not None:
             check_not_doubled(
-                ((name, cell.value) for name, cell in standing.cells.items()), "on the server"
+                ((name, cell.value) for name, cell in standing.cells.items()),
+                "on the server",
+                self._ledger,
             )
 
     # Link workers
@@ -243,9 +250,9 @@ class Watch:
             raise Broken("told that what they never saw is gone", f"{letter.phone.name} {unseen}")
 
 
-def check_not_doubled(texts: Iterable[tuple[str, Any]], where: str) -> None:
+def check_not_doubled(texts: Iterable[tuple[str, Any]], where: str, ledger: Ledger) -> None:
     for name, value in texts:
-        words = tokens(value)
+        words = [word for word in tokens(value) if word not in ledger.copied]
         if len(words) != len(set(words)):
             raise Broken("a word was doubled", f"{where}, {name}: {value}")
 

@@ -50,6 +50,8 @@ class World:
         self.answering: list[Letter] = []
         self.backups: list[tuple[Backup, frozenset[str]]] = []
         """With the ids of the changes that each holds."""
+        self.homes = sorted(person.home for person in begun.people if person.home is not None)
+        """Every notebook, also those whose people are not there in this history."""
         self.families = frozenset(one for one in FAMILIES if self.dice.random() < 0.45)
         self.closed: set[str] = set()
         """Accounts of people who work here no longer."""
@@ -241,6 +243,7 @@ class World:
         check_not_doubled(
             ((name, value) for one in phone.replica.outbox for name, value in one.set.items()),
             f"on {phone.name}",
+            self.ledger,
         )
         return more
 
