@@ -7,6 +7,7 @@ is written by a whole run alone.
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Iterator
 
@@ -19,6 +20,8 @@ from tests.bench.results import Result, line, write
 
 def main() -> int:
     """Return 1 when a goal is missed."""
+    # Asked to stop, it ends what it started before it goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     only = os.environ.get("ONLY", "")
     try:
         chosen = read_chosen(only)
