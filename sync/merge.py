@@ -320,7 +320,8 @@ def _delete(draft: _Draft, record: Record, rule_of: RuleOf) -> None:
         else:
             draft.lose(name, cell)
     cell = draft.cell(DELETED, True)
-    if saw_all and draft.informed(DELETED):
+    # It may name a delete that was overtaken and never came to be.
+    if saw_all and (draft.informed(DELETED) or DELETED not in record.cells):
         draft.put_informed(DELETED, cell)
     elif saw_all:
         _register(draft, DELETED, cell)

@@ -240,6 +240,8 @@ def restore(world: World) -> None:
     ledger.restored = True
     for change in ledger.sent.keys() - known:
         del ledger.sent[change]  # to the service there never was such a change
+    # Of a change that was rebased, what was sent stood in history: of that no device has a copy.
+    ledger.excused |= {one.id for one in ledger.sent.values() if one.is_rebased}
     ledger.lost |= ledger.typed.keys() - _words_left(world)
     world.watch.shut = set(world.homes)
 
