@@ -21,7 +21,7 @@ from server.domain.doctor import examine
 from server.domain.inviting import Inviting
 from server.domain.sealing import Seals
 from server.domain.starting import ensure_master_key, prepare_data_dir
-from server.errors import LinkwellError
+from server.errors import DiskFull, LinkwellError, ServerError
 from server.gateways.assets import SHELL
 from server.gateways.clock import SystemClock
 from server.gateways.data_lock import DataInUse, only_server_of
@@ -29,7 +29,7 @@ from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
 from server.serving import PortBusy, bind, log_to_stderr, run, server_for
 from server.settings import SettingProblem, Settings, read_settings, require_for_production
-from server.store.failures import reason_of
+from server.store.failures import failure_of, reason_of
 from server.store.migrate import migrate
 from server.store.opening import CannotConnect, DatabaseInUse, only_server_at, open_database
 
@@ -70,11 +70,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
     except LinkwellError as error:
         fields = [wrong.message for wrong in error.problem.errors]
-        return _complain(" ".join(fields) or str(error), WRONG)
+        # What else such an error says is for whoever holds a phone.
+        said = f"{error.title}. Ask: linkwell doctor" if isinstance(error, ServerError) else ""
+        return _complain(" ".join(fields) or said or str(error), WRONG)
     except _SAID_PLAINLY as problem:
         return _complain(str(problem), WRONG)
     except (DBAPIError, sqlite3.Error) as error:
-        said = reason_of(error)
+        is_full = isinstance(failure_of(error), DiskFull)
+        said = "there is no room left for it" if is_full else reason_of(error)
         return _complain(f"{settings.database}: {said}. Ask: linkwell doctor", WRONG)
     except OSError as error:
         return _complain(f"{error.strerror}: {error.filename}. Ask: linkwell doctor", WRONG)

@@ -11,7 +11,7 @@ import pytest
 
 from server.domain.doctor import FREE_BYTES_MIN
 from tests.crashes.blows import POSTGRESQL, SQLITE
-from tests.crashes.disk import Disk, kinds, service_on
+from tests.crashes.disk import Disk, SmallDisk, kinds, service_on
 from tests.crashes.simulation import simulate
 from tests.failures.device import Answered, Device
 from tests.failures.serving import Served
@@ -160,6 +160,9 @@ def test_a_start_on_a_full_disk_says_why_and_spoils_nothing(
     disk.fill()
     ended = service.run("serve")
     assert ended.returncode == 1
+    # A limit on files is another error than a full disk where SQLite lays out shared memory.
+    said = "there is no room left for it" if isinstance(disk, SmallDisk) else "disk I/O error"
+    assert f"{said}. Ask: linkwell doctor" in ended.stderr
     assert "Traceback" not in ended.stderr
     disk.make_room()
     service.start()
@@ -184,8 +187,10 @@ def test_a_first_start_on_a_full_disk_is_no_obstacle_to_the_next(
 
 
 @on_sqlite
-def test_the_doctor_says_how_much_room_is_left(service: Served, disk: Disk, sam: Device) -> None:
+def test_commands_say_that_there_is_no_room_left(service: Served, disk: Disk, sam: Device) -> None:
     disk.fill()
+    write_until_refused(sam)
+    assert "no room left" in service.run("invite", "Winnie Clarke").stderr
     ended = service.run("doctor")
     is_short = shutil.disk_usage(disk.inside(service.data_dir)).free < FREE_BYTES_MIN
     assert ("NOT SO  There is room on its disk (0 MiB free)" in ended.stdout) is is_short
