@@ -4,17 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final, Protocol
+from typing import Protocol
 
 from sync.kept import Held, Pending, Stored
 
 PARTICIPANT = "participant"
 WORKER = "worker"
-
-
-MARGIN_MS: Final = 10 * 60_000
-"""An answer says when its request was taken up; a backup may have been made between that and the
-write. Nothing takes longer, and sending too much does no harm."""
 
 
 class Valued(Protocol):
@@ -63,8 +58,6 @@ def sent_again(
     is named in the changes of a link worker. By record, in the order in which they were written.
     """
     changes = []
-    if since_ms is not None:
-        since_ms -= MARGIN_MS
     for record_id, record in records:
         if since_ms is not None and record.heard is not None and record.heard < since_ms:
             continue
