@@ -18,7 +18,7 @@ from schemas.records import KINDS, Audience
 from schemas.sync import NotebookPage, Person, Scope, WireRecord
 from server.domain.cursors import Place
 from server.domain.pulling import Room, Shelf, cells_of, knows, take
-from server.domain.pushing import Told
+from server.domain.pushed import Told
 from server.domain.sealing import Seals
 from server.domain.visibility import (
     Epochs,

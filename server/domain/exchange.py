@@ -15,7 +15,8 @@ from server.domain.caseload import Caseload, Delivery, pack_spots, unpack_spots
 from server.domain.cursors import AFRESH, AFRESH_GENERATION, Cursors, Place
 from server.domain.parsing import parse_changes
 from server.domain.pulling import Pulled, Room, pull_own
-from server.domain.pushing import Push, Pushed
+from server.domain.pushed import Pushed
+from server.domain.pushing import Push
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import Epochs

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from schemas import limits
 from schemas.sync import NotebookPage, WireRecord
 from server.domain.cursors import Place
-from server.domain.pushing import Told
+from server.domain.pushed import Told
 from server.domain.sealing import Seals
 from server.domain.visibility import wire_record
 from server.store import notebooks, records

@@ -7,18 +7,17 @@ and cells, history, receipts and projections are written together. The counter c
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import Connection
 
 from schemas.problems import FieldError
-from schemas.records import DELETED, KINDS, Audience, Field, Kind, Merge, Role, Value, ValueType
-from schemas.records import field_of as declared_field
+from schemas.records import KINDS, Audience, Kind, Merge, Role
 from schemas.sync import Change, Outcome, Receipt, WireCell
 from server.domain import checking, projecting
 from server.domain.notebooks import Held, OpenNotebook
 from server.domain.parsing import Sent
+from server.domain.pushed import Pushed, Told, receipt_of, refused_receipt, rules_of, wire_cell
 from server.domain.refusals import (
     FAULT,
     GONE,
@@ -37,42 +36,11 @@ from server.store import devices, exposures, history, receipts
 from server.store.database import failure_of
 from server.store.history import HistoryRow
 from server.store.receipts import CLAMPED, REVIVED, ReceiptRow
-from sync.merge import Cell, Decision, Edit, Record, RuleOf, Verdict, decide
+from sync.merge import Decision, Edit, Record, decide
 
 log = logging.getLogger("linkwell.faults")
 
-_DELETED_FIELD: Final = Field(Merge.REGISTER, Value(ValueType.FLAG))
 _OUTCOMES: Final = frozenset(Outcome)
-
-
-class Told(NamedTuple):
-    """A record that was written exactly as it was sent."""
-
-    seq: int
-    prior: int | None
-    """The number under which its writer may have pulled it before; none for a new one."""
-
-
-@dataclass(slots=True)
-class Pushed:
-    """What became of one request's changes."""
-
-    receipts: list[Receipt] = field(default_factory=list)
-    told: dict[tuple[str, str], Told] = field(default_factory=dict)
-    """The written records, by (notebook, id), whose result their writer can tell."""
-    written: int = 0
-    before: int = 0
-    after: int = 0
-    """A participant's counter before and after."""
-    has_known: bool = False
-    """Whether something of it had been decided before."""
-    has_resent: bool = False
-    """Whether the device is still sending again what a restore lost."""
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    """Records, by (notebook, id), whose recorded word a link worker asked for once more and that
-    they may not see by now."""
-    pokes: set[str] = field(default_factory=set)
-    """Accounts that may see something of what was written."""
 
 
 class Push:
@@ -132,7 +100,7 @@ class Push:
                 raise
             log.error("a change was refused: %s", type(error).__name__)  # noqa: TRY400 - no content
             run.connection.exec_driver_sql("ROLLBACK TO change")
-            receipt = _refused(sent.id, Refused(FAULT))
+            receipt = refused_receipt(sent.id, Refused(FAULT))
         run.connection.exec_driver_sql("RELEASE change")
         return receipt
 
@@ -189,11 +157,11 @@ class _Run:
 
     def receipt_for(self, sent: Sent) -> Receipt:
         if sent.change is None:
-            return _refused(sent.id, sent.refused or Refused(FAULT))
+            return refused_receipt(sent.id, sent.refused or Refused(FAULT))
         try:
             return self._decided(sent.change, sent.at)
         except Refused as refused:
-            return _refused(sent.id, refused)
+            return refused_receipt(sent.id, refused)
 
     def write(self) -> None:
         """Write every record that changed, each under a number of its own, and the counter."""
@@ -321,7 +289,7 @@ class _Run:
                 notebook.id,
                 HistoryRow(change.record, change.id, self._now_ms, aside),
             )
-        receipt = _receipt(change, decision)
+        receipt = receipt_of(change, decision)
         self._keep(notebook, change, receipt)
         if changed:
             held.record, held.sealed, held.changed = after, sealed, True
@@ -395,50 +363,10 @@ class _Run:
             cells = cells_for_worker(kind, cells)
         rule_of = rules_of(kind)
         return {
-            name: _wire_cell(cells[name])
+            name: wire_cell(cells[name])
             for name in change.set
             if name in cells and (rule := rule_of(name)) is not None and rule.merge == Merge.TEXT
         }
-
-
-def rules_of(kind: Kind) -> RuleOf:
-    """The declaration behind each cell of a kind, ``deleted`` included."""
-    return lambda name: _DELETED_FIELD if name == DELETED else declared_field(kind, name)
-
-
-def _holds(record: Record, change: Change) -> Any:
-    def holds(name: str, value: Any) -> bool:
-        cell = record.cells.get(name)
-        if cell is None:
-            # Sent again in parts, it may come after a part that made the record.
-            return change.resent
-        return bool(cell.value == value)
-
-    return holds
-
-
-def _receipt(change: Change, decision: Decision) -> Receipt:
-    verdicts = decision.verdicts
-    usual = Verdict.REBASE if Verdict.REBASE in verdicts.values() else Verdict.APPLIED
-    words = set(verdicts.values())
-    if len(words) == 1:
-        usual = words.pop()
-    return Receipt(
-        change.id,
-        Outcome(usual.value),
-        {name: Outcome(word.value) for name, word in verdicts.items() if word is not usual},
-        revived=decision.revived,
-        clamped=decision.clamped,
-        stale={name: _wire_cell(cell) for name, cell in decision.stale.items()},
-    )
-
-
-def _wire_cell(cell: Cell) -> WireCell:
-    return WireCell(cell.value, cell.version, cell.stamp)
-
-
-def _refused(change: str, refused: Refused) -> Receipt:
-    return Receipt(change, Outcome.REFUSED, refused=refused.problem)
 
 
 def _refuse_any(mistakes: list[FieldError]) -> None:
@@ -452,3 +380,14 @@ def _refuse_too_large(record: Record, kind: Kind, at: str) -> None:
     values = {name: cell.value for name, cell in record.cells.items()}
     if crowded := checking.crowded_sets(values, kind, at):
         raise Refused(TOO_LARGE, crowded)
+
+
+def _holds(record: Record, change: Change) -> Any:
+    def holds(name: str, value: Any) -> bool:
+        cell = record.cells.get(name)
+        if cell is None:
+            # Sent again in parts, it may come after a part that made the record.
+            return change.resent
+        return bool(cell.value == value)
+
+    return holds
