@@ -245,3 +245,10 @@ def message(
     """A change that creates a message between a participant and a worker."""
     cells = {"worker": worker.account, "author": author.account, "body": body, "at": 1_000}
     return change(word, word, "message", create=True, set=cells, **more)
+
+
+def outcome(receipt: dict[str, Any]) -> str:
+    """The word on a change: its outcome, or the name of the problem it was refused for."""
+    if "refused" in receipt:
+        return str(receipt["refused"]["type"].rpartition(":")[2])
+    return str(receipt.get("outcome", "applied"))

@@ -17,14 +17,7 @@ from server.store import audit, devices, history
 from server.store.tables import records
 from sync.identity import derived_id
 from sync.merge import decide
-from tests.server.world import Ids, World, change, edit, grant, message, mood
-
-
-def outcome(receipt: dict[str, Any]) -> str:
-    """The word on a change: its outcome, or the name of the problem it was refused for."""
-    if "refused" in receipt:
-        return str(receipt["refused"]["type"].rpartition(":")[2])
-    return str(receipt.get("outcome", "applied"))
+from tests.server.world import Ids, World, change, edit, grant, message, mood, outcome
 
 
 def test_a_change_repeated_after_a_lost_answer_is_applied_once(world: World) -> None:

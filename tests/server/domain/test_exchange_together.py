@@ -17,7 +17,7 @@ from server.store import notebooks
 from server.store.tables import records
 from sync.merge import Edit, Record, decide
 from tests.databases import SqliteFiles
-from tests.server.world import Ids, World, edit, mood
+from tests.server.world import Ids, World, edit, mood, outcome
 
 
 @contextmanager
