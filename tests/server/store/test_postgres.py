@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -12,17 +11,13 @@ import pytest
 from sqlalchemy import Connection
 
 from server.errors import DiskFull, Unavailable
-from server.settings import PostgresUrl
 from server.store import accounts, codes, notebooks, service
 from server.store.accounts import AccountRow
 from server.store.codes import CodeRow
 from server.store.notebooks import NotebookRow
-from server.store.opening import CannotConnect, DatabaseInUse, in_one_snapshot, only_server_at
 from server.store.postgres import TRIES_MAX, NotCommitted, PostgresDatabase
 from tests.databases import PostgresServer, name_of
 from tests.server.store.jobs import putting, values
-
-NOWHERE = PostgresUrl("postgresql://linkwell:hush@127.0.0.1:1/linkwell")
 
 
 def wait_for(connection: Connection, work: Callable[[], Awaitable[Any]]) -> None:
@@ -402,47 +397,3 @@ async def test_what_is_acknowledged_is_on_disk_whatever_the_database_was_set_to(
         assert await pg.write(shown) == "on"
     finally:
         postgres.run(f"ALTER DATABASE {name} RESET synchronous_commit")
-
-
-async def test_a_server_that_is_not_there_is_said_to_the_operator_without_the_password(
-    caplog: pytest.LogCaptureFixture,
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    with pytest.raises(Unavailable) as told:
-        await PostgresDatabase(NOWHERE).write(putting("one"))
-    assert "cannot be reached at postgresql://127.0.0.1:1/linkwell" in caplog.text
-    with pytest.raises(CannotConnect, match=r"127\.0\.0\.1:1/linkwell") as said:
-        in_one_snapshot(NOWHERE, backend)
-    for shown in (caplog.text, repr(told.value), repr(said.value), repr(told.value.__cause__)):
-        assert "hush" not in shown
-
-
-# One server
-
-
-def test_a_second_server_is_kept_from_a_database_until_the_first_is_gone(
-    pg: PostgresDatabase, postgres: PostgresServer
-) -> None:
-    with only_server_at(pg.url):
-        with (
-            pytest.raises(DatabaseInUse, match="Another linkwell serves postgresql://"),
-            only_server_at(pg.url),
-        ):
-            raise AssertionError
-        with only_server_at(postgres.url("postgres")):
-            pass  # another database is another matter
-    with only_server_at(pg.url):
-        pass
-
-
-def test_losing_the_hold_is_said(
-    pg: PostgresDatabase, postgres: PostgresServer, caplog: pytest.LogCaptureFixture
-) -> None:
-    with only_server_at(pg.url):
-        postgres.run(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
-            "WHERE application_name = 'linkwell serve'"
-        )
-        with only_server_at(pg.url):
-            pass
-    assert "nothing keeps a second one from starting" in caplog.text
