@@ -128,8 +128,8 @@ def test_what_was_acknowledged_survives_a_disk_that_is_full_now_and_then(
         service.start()
 
     figures = simulate(service, [full_for_a_while, killed_while_full, full_for_a_while], seed=5)
-    assert figures.answered_with["disk-full"] > 3
-    assert set(figures.answered_with) <= {"disk-full"}
+    assert figures.answered_with.get("disk-full", 0) > 0, figures
+    assert set(figures.answered_with) <= {"disk-full"}, figures
 
 
 @on_every_database
