@@ -15,8 +15,14 @@ from typing import Final
 from sqlalchemy.exc import DBAPIError
 
 from server.app import create_app
+from server.commands.backing_up import add_backup
+from server.commands.copying import add_copy
+from server.commands.restoring import add_reopen, add_restore
+from server.commands.said import complain as _complain
+from server.commands.said import say as _say
 from server.demo.place import NotADemo, is_demo
 from server.demo.start import start
+from server.domain.backup import BackupProblem
 from server.domain.doctor import examine
 from server.domain.inviting import Inviting
 from server.domain.sealing import Seals
@@ -42,6 +48,7 @@ _SAID_PLAINLY: Final = (
     CannotConnect,
     NotADemo,
     MasterKeyMissing,
+    BackupProblem,
 )
 
 
@@ -102,6 +109,8 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(command=_migrate)
+    for add in (add_backup, add_restore, add_reopen, add_copy):
+        add(commands)
     demo = commands.add_parser("demo", help="start with made-up people, to look around")
     demo.add_argument(
         "--phone", action="store_true", help="over https, for a phone on the same network"
@@ -223,15 +232,6 @@ def _warn_of_a_missing_app(settings: Settings) -> None:
             f"There is no built app in {settings.client_dir}, so nobody sees a screen. "
             "Run: make build. Or set LINKWELL_CLIENT_DIR to where it is, and start again."
         )
-
-
-def _say(text: str) -> None:
-    print(text, flush=True)
-
-
-def _complain(text: str, code: int) -> int:
-    print(f"linkwell: {text}", file=sys.stderr, flush=True)
-    return code
 
 
 if __name__ == "__main__":

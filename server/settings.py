@@ -186,8 +186,15 @@ def _host(written: str) -> str:
 
 
 def _database_url(written: str | None) -> PostgresUrl | None:
-    if not written:
-        return None
+    return read_database_url(written) if written else None
+
+
+def read_database_url(written: str) -> PostgresUrl:
+    """Check the address of a PostgreSQL database.
+
+    Raises:
+        SettingProblem: saying how one looks, and not what was written.
+    """
     # What was written holds a password, so no message may quote it.
     bad = SettingProblem(
         "LINKWELL_DATABASE_URL must be a PostgreSQL database with its server, as in "

@@ -37,3 +37,9 @@ def test_both_languages_and_the_server_end_alike(
 ) -> None:
     for number in range(HISTORIES_PER_SEED):
         play(site, app, desk, f"{seed}-{number}")
+
+
+def test_both_languages_send_again_what_a_restore_lost(site: Site, app: App, desk: App) -> None:
+    for number in (9, 19):
+        history = play(site, app, desk, f"backup-{number}")
+        assert any("put back" in line for line in history.log)
