@@ -56,8 +56,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return the exit code: 0 well, 1 not, 2 a setting is wrong."""
     # What is written belongs to this user alone, the database first of all.
     os.umask(0o077)
-    # Being told to stop is the same as Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Being told to stop is the same as Ctrl-C, which a shell lets its background jobs ignore.
+    for told_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(told_to_stop, signal.default_int_handler)
     asked = _parser().parse_args(arguments)
     command: Callable[[argparse.Namespace, Settings], int] = asked.command
     try:
