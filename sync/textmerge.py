@@ -22,7 +22,7 @@ Steps, so that a second implementation gives the same text:
 4. *Each group.* One side's alone: its words. Both the same: once. One side empty (taken
    out): the other's words. Otherwise the pairs of ``_common(theirs, ours)`` that are words
    and not marks stand once, in order; before each, and at the end, what theirs has there,
-   then what ours has there unless it is the same words.
+   then what ours has there; where the one begins with the other, only the longer.
 5. *Spaces.* Outside groups a word has the space of whichever side changed it, ours first.
    Joined again, the first token has none; a later one whose space is null, or a word that
    would touch another word, gets one blank.
@@ -159,13 +159,22 @@ def _both(theirs: list[Token], ours: list[Token]) -> list[Token]:
     i = j = 0
     shared = [pair for pair in _common(theirs, ours) if not theirs[pair[0]].marks]
     for p, q in [*shared, (len(theirs), len(ours))]:
-        out += theirs[i:p]
-        if [token.word for token in theirs[i:p]] != [token.word for token in ours[j:q]]:
-            out += ours[j:q]
+        left, right = theirs[i:p], ours[j:q]
+        if _begins(left, right):
+            out += left
+        elif _begins(right, left):
+            out += right
+        else:
+            out += left + right
         if p < len(theirs):
             out.append(theirs[p])
         i, j = p + 1, q + 1
     return out
+
+
+def _begins(words: list[Token], start: list[Token]) -> bool:
+    """Whether ``words`` begins with ``start``: between shared words, only marks can."""
+    return [token.word for token in words[: len(start)]] == [token.word for token in start]
 
 
 def _edits(base_length: int, side: list[Token], pairs: list[tuple[int, int]]) -> list[Edit]:

@@ -161,6 +161,10 @@ class _Job:
         self.error: BaseException | None = None
 
 
+class _NotBegun(Exception):
+    """No transaction could be begun, and nothing ran; the cause says why."""
+
+
 class _GroupLost(Exception):
     """The transaction did not survive an error: everything in it is gone."""
 
@@ -198,6 +202,10 @@ def _commit_group(connection: Connection, group: list[_Job]) -> list[_Job]:
     """Run a group under one commit; one by one, each under its own, if that fails."""
     try:
         _run_group(connection, group)
+    except _NotBegun as error:
+        # Each by itself would only wait for the lock again, one after the other.
+        for job in group:
+            job.error = error.__cause__
     except Exception as error:
         # Whatever it was: the writer thread lives on, and nobody is left waiting.
         if len(group) == 1:
@@ -212,6 +220,9 @@ def _run_group(connection: Connection, group: list[_Job]) -> None:
     driver = _driver(connection)
     try:
         driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.Error as error:
+        raise _NotBegun from error
+    try:
         for job in group:
             _run_job(connection, driver, job)
         driver.execute("COMMIT")

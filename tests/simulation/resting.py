@@ -126,6 +126,10 @@ def _check_returned(world: World, book: Book) -> None:
         by = ledger.sent.get(now or "")
         if by is not None and all(one != name for one, _ in by.values):
             continue  # what came back was taken out of sharing by coming back
+        again = ledger.sent.get(version)
+        rule = rules(standing.kind)(name) if standing is not None else None
+        if again is not None and again.is_rebased and rule is not None and rule.merge == "guard":
+            continue  # it met words written since: what is joined is shared only if said anew
         if now != version and (now is None or now in ledger.from_before):
             raise Broken(
                 "what a restore lost did not come back", f"{record} {name}: {now}, not {version}"

@@ -139,8 +139,9 @@ function both(theirs: Token[], ours: Token[]): Token[] {
   for (const [p, q] of [...shared, [theirs.length, ours.length] as const]) {
     const left = theirs.slice(i, p);
     const right = ours.slice(j, q);
-    out.push(...left);
-    if (!sameWords(left, right)) out.push(...right);
+    if (begins(left, right)) out.push(...left);
+    else if (begins(right, left)) out.push(...right);
+    else out.push(...left, ...right);
     if (p < theirs.length) out.push(at(theirs, p));
     i = p + 1;
     j = q + 1;
@@ -148,8 +149,9 @@ function both(theirs: Token[], ours: Token[]): Token[] {
   return out;
 }
 
-function sameWords(left: readonly Token[], right: readonly Token[]): boolean {
-  return left.length === right.length && left.every(({ word }, i) => word === right[i]?.word);
+/** Whether `words` begins with `start`: between shared words, only marks can. */
+function begins(words: readonly Token[], start: readonly Token[]): boolean {
+  return start.every(({ word }, i) => word === words[i]?.word);
 }
 
 function editsOf(baseLength: number, words: Token[], pairs: readonly Pair[]): Edit[] {

@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 import threading
+import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Connection
 
-from server.errors import DiskFull
+from server.errors import DiskFull, Unavailable
 from server.store import service
 from server.store.database import SqliteDatabase
 from tests.server.store.jobs import failing, putting, values
@@ -143,3 +145,24 @@ async def test_a_reader_sees_one_moment_throughout(sqlite: SqliteDatabase) -> No
     go_on.set()
     assert await reading == ("old", "old")
     assert await sqlite.read(lambda connection: service.get(connection, "one")) == "new"
+
+
+async def test_a_group_that_finds_the_lock_taken_waits_for_it_once(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.store.database.BUSY_MS", 300)
+    with closing(SqliteDatabase(path)) as database:
+        other = sqlite3.connect(path, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        first = as_group(database, putting("first"))
+        await asyncio.sleep(0.1)  # the writer has taken it, and waits for the lock
+        started = time.monotonic()
+        group = as_group(database, *[putting(str(index)) for index in range(20)])
+        results = await asyncio.gather(*first, *group, return_exceptions=True)
+        waited = time.monotonic() - started
+        other.execute("ROLLBACK")
+        other.close()
+        assert [type(result) for result in results] == [Unavailable] * 21
+        assert waited < 3
+        assert await database.write(putting("after")) == "after"
+        assert set(await values(database)) == {"after"}
