@@ -94,6 +94,9 @@ export interface FieldDeclaration {
   readonly optional?: true;
   readonly many?: true;
   readonly members?: readonly string[];
+  readonly members_max?: number;
+  readonly days?: true;
+  readonly first_writers?: readonly ("participant" | "worker")[];
   readonly private?: "false" | "earlier" | "later";
   readonly once?: true;
   readonly is_actor?: true;
@@ -143,6 +146,9 @@ def _field(field: records.Field) -> dict[str, Any]:
         optional=field.value.optional,
         many=field.many,
         members=list(field.members),
+        members_max=field.members_max if field.many else None,
+        days=field.days,
+        first_writers=sorted(field.first_writers),
         private=field.private and field.private.value,
         once=field.once,
         is_actor=field.is_actor,

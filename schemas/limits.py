@@ -19,7 +19,10 @@ ERASED_PER_PUSH_MAX: Final = 500
 SOURCES_PER_CHANGE_MAX: Final = 16
 
 FIELDS_PER_CHANGE_MAX: Final = 64
-FIELD_NAME_CHARACTERS_MAX: Final = 64
+FIELD_TITLE_CHARACTERS_MAX: Final = 120
+PLACE_CHARACTERS_MAX: Final = 120
+ADDRESS_CHARACTERS_MAX: Final = 300
+NAME_CHARACTERS_MAX: Final = 64
 MEMBERS_PER_SET_MAX: Final = 24
 UNKNOWN_VALUE_BYTES_MAX: Final = 16 * 1024
 
@@ -35,6 +38,12 @@ CODE_CHARACTERS: Final = 8
 CODE_ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """No 0/O, 1/I/L or U: a code is read aloud and typed by tired people."""
 
+SESSION_MINUTES_MAX: Final = 24 * 60
+EXCEPTIONS_PER_SESSION_MAX: Final = 60
+"""Occurrences of one session that are skipped, and as many that are moved."""
+OCCURRENCES_PER_RULE_MAX: Final = 400
+"""What ``COUNT`` may say."""
+REMIND_MINUTES_MAX: Final = 24 * 60
 JSON_BODY_BYTES_MAX: Final = 16 * 1024
 """Every body other than a push."""
 

@@ -51,6 +51,14 @@ class ValueType(StrEnum):
     """A local calendar day, ``YYYY-MM-DD``, kept as written."""
     ZONE = "zone"
     """An IANA zone name."""
+    WALL = "wall"
+    """What a clock on the wall shows, ``YYYY-MM-DDTHH:MM``; the zone stands beside it."""
+    TIME = "time"
+    """A time of day, ``HH:MM``."""
+    LINK = "link"
+    """Where a session happens that is not in a place: ``https://…`` or ``tel:+44…``."""
+    RULE = "rule"
+    """An RFC 5545 recurrence rule, of the parts that ``sync.occurrences`` knows."""
     INSTANT = "instant"
     """Milliseconds since 1970-01-01T00:00Z."""
     ID = "id"
@@ -78,8 +86,13 @@ class Field:
     value: Value
     writers: frozenset[Role] = frozenset({Role.PARTICIPANT})
     many: bool = False
-    """A set: cells are named ``field:member``; members are ``members`` or free words."""
+    """A set: cells are named ``field:member``; members are ``members``, days, or free words."""
     members: tuple[str, ...] = ()
+    members_max: int = limits.MEMBERS_PER_SET_MAX
+    days: bool = False
+    """Each member is a day."""
+    first_writers: frozenset[Role] = frozenset()
+    """Roles that may write it besides, with the change that creates the record."""
     private: Private | None = None
     once: bool = False
     """Written with the change that creates the record, and never again."""
@@ -127,6 +140,7 @@ ACTIVITIES: Final = (
     "making", "faith", "volunteering", "outside", "rest", "exercise", "learning",
 )  # fmt: skip
 ATTENDANCE_WORDS: Final = ("went", "part", "missed", "not_for_me")
+CHECKINS: Final = ("never", "daily", "weekly")
 
 _P = frozenset({Role.PARTICIPANT})
 _W = frozenset({Role.WORKER})
@@ -144,15 +158,28 @@ def _text(characters_max: int, *, required: bool = False) -> Field:
     return Field(Merge.TEXT, value, required=required)
 
 
-def _id(writers: frozenset[Role], *, is_actor: bool = False) -> Field:
+def _id(writers: frozenset[Role], *, is_actor: bool = False, required: bool = True) -> Field:
     return Field(
         Merge.REGISTER,
         Value(ValueType.ID),
         writers=writers,
         once=True,
-        required=True,
+        required=required,
         is_actor=is_actor,
     )
+
+
+def _both(value: Value, *, required: bool = False) -> Field:
+    return Field(Merge.REGISTER, value, writers=_BOTH, required=required)
+
+
+def _line(characters_max: int, *, optional: bool = True) -> Value:
+    return Value(ValueType.TEXT, characters_max=characters_max, optional=optional)
+
+
+def _choice(value: Value) -> Field:
+    """Something that the participant set for themselves; without it the default stands."""
+    return Field(Merge.REGISTER, value)
 
 
 _WORDS = Value(ValueType.CHOICE, choices=ATTENDANCE_WORDS, optional=True)
@@ -189,6 +216,55 @@ _ALL: Final = (
         },
         covered_by="entries",
         needs_shared=True,
+    ),
+    Kind(
+        "session",
+        Audience.PAIR,
+        {
+            WORKER: _id(_BOTH, required=False),
+            "author": _id(_BOTH, is_actor=True),
+            SHARED: Field(
+                Merge.GUARD,
+                Value(ValueType.FLAG),
+                private=Private.FALSE,
+                first_writers=_BOTH,
+            ),
+            "title": _both(_line(limits.TITLE_CHARACTERS_MAX, optional=False), required=True),
+            "starts": _both(Value(ValueType.WALL), required=True),
+            "minutes": _both(
+                Value(ValueType.INTEGER, 5, limits.SESSION_MINUTES_MAX), required=True
+            ),
+            "zone": _both(Value(ValueType.ZONE), required=True),
+            "rule": _both(Value(ValueType.RULE, characters_max=200, optional=True)),
+            "skipped": Field(
+                Merge.REGISTER,
+                Value(ValueType.FLAG),
+                writers=_BOTH,
+                many=True,
+                days=True,
+                members_max=limits.EXCEPTIONS_PER_SESSION_MAX,
+            ),
+            "moved": Field(
+                Merge.REGISTER,
+                Value(ValueType.WALL, optional=True),
+                writers=_BOTH,
+                many=True,
+                days=True,
+                members_max=limits.EXCEPTIONS_PER_SESSION_MAX,
+            ),
+            "cancelled": _both(Value(ValueType.FLAG)),
+            "place": _both(_line(limits.PLACE_CHARACTERS_MAX)),
+            "address": _both(_line(limits.ADDRESS_CHARACTERS_MAX)),
+            "link": _both(Value(ValueType.LINK, characters_max=500, optional=True)),
+            "with_whom": _both(_line(limits.TITLE_CHARACTERS_MAX)),
+            "note": Field(
+                Merge.TEXT,
+                Value(ValueType.TEXT, characters_max=limits.NOTE_CHARACTERS_MAX),
+                writers=_BOTH,
+            ),
+        },
+        needs_shared=True,
+        creators=_BOTH,
     ),
     Kind(
         "attendance",
@@ -244,6 +320,20 @@ _ALL: Final = (
             ),
             "share_moods": _SHARED,
             "share_entries": _SHARED,
+            "zone": _choice(Value(ValueType.ZONE, optional=True)),
+            "quiet_from": _choice(Value(ValueType.TIME, optional=True)),
+            "quiet_until": _choice(Value(ValueType.TIME, optional=True)),
+            "remind_evening": _choice(Value(ValueType.FLAG, optional=True)),
+            "remind_minutes": _choice(
+                Value(ValueType.INTEGER, 0, limits.REMIND_MINUTES_MAX, optional=True)
+            ),
+            "remind_after": _choice(Value(ValueType.FLAG, optional=True)),
+            "remind_messages": _choice(Value(ValueType.FLAG, optional=True)),
+            "checkin": _choice(Value(ValueType.CHOICE, choices=CHECKINS, optional=True)),
+            "checkin_at": _choice(Value(ValueType.TIME, optional=True)),
+            "lock_screen": _choice(
+                Value(ValueType.CHOICE, choices=("private", "more"), optional=True)
+            ),
         },
         derived_id=True,
         derived_from=("notebook",),

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-PROTOCOL: Final = 2
-PROTOCOLS_SPOKEN: Final = frozenset({1, 2})
+PROTOCOL: Final = 3
+PROTOCOLS_SPOKEN: Final = frozenset({2, 3})
 
 HISTORY: Final[dict[int, str]] = {
     1: "Moods, entries, attendance, grants, preferences, messages and views.",
     2: "After a restore, devices send again what the service lost.",
+    3: "Sessions, and how somebody wants to be reminded of them.",
 }
 
 SCHEMA_SHA256: Final[dict[int, str]] = {
     1: "81d5ddd0f690dcc37186eaa09e39f48269d265d691730c233e110efce5d2b1eb",
     2: "7effd8bbb746607eccc26175b9567bd1e8ba6ba629593d92310f2b55bff685e5",
+    3: "",
 }
 """Of the exported JSON Schema and kinds. Changing what crosses the wire means a new version."""

@@ -38,7 +38,7 @@ from sync.kept import (
 from sync.receiving import Left, Under, take
 from sync.resending import PARTICIPANT, WORKER, DeclaredOf, sent_again
 
-PROTOCOL: Final = 2
+PROTOCOL: Final = 3
 CHANGES_PER_REQUEST: Final = 500
 CHANGES_BYTES: Final = 416 * 1024
 """Of a request's 512 KiB, what changes may take."""

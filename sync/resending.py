@@ -29,6 +29,8 @@ class Declared(Protocol):
     @property
     def writers(self) -> frozenset[str]: ...
     @property
+    def first_writers(self) -> frozenset[str]: ...
+    @property
     def once(self) -> bool: ...
     @property
     def is_actor(self) -> bool: ...
@@ -89,13 +91,25 @@ def _is_own(
     record: Stored, cells: Mapping[str, Held], rules: DeclaredOf, role: str, account: str | None
 ) -> bool:
     """Whether this person may have written these cells, all of them."""
-    writes_once = False
+    writes_once, begins = False, _begins(cells, rules, account)
     for name in cells:
         rule = rules(name)
-        if role not in (rule.writers if rule is not None else {PARTICIPANT}):
+        if rule is None:
+            if role != PARTICIPANT:
+                return False
+        elif role not in rule.writers and not (begins and role in rule.first_writers):
             return False
         writes_once = writes_once or (rule is not None and rule.once)
     return not writes_once or _actor(record, rules) in {None, account}
+
+
+def _begins(cells: Mapping[str, Held], rules: DeclaredOf, account: str | None) -> bool:
+    """Whether these are the cells with which this person made the record."""
+    return any(
+        rule is not None and rule.is_actor and cell.value == account
+        for name, cell in cells.items()
+        for rule in [rules(name)]
+    )
 
 
 def _actor(record: Stored, rules: DeclaredOf) -> str | None:

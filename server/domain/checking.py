@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 import msgspec
@@ -19,6 +19,7 @@ from schemas.problems import FieldError
 from schemas.records import DELETED, SHARED, WORKER, Field, Kind, Role, Value, ValueType, field_of
 from schemas.sync import Change
 from sync.identity import derived_id
+from sync.occurrences import rule_mistake
 
 CELLS_PER_RECORD_MAX: Final = 256
 SEALED_CHARACTERS_MAX: Final = 48 * 1024
@@ -28,6 +29,9 @@ reader of JSON gives up at some depth, and each at another."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_WALL: Final = re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+_TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_LINK: Final = re.compile(r"https://[^\s\x00-\x1f\x7f<>\"]+|tel:\+?[0-9-]{3,20}")
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
 _FIELD_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _NOT_A_WORD: Final = re.compile(r"[\x00-\x1f\x7f-\x9f]")
@@ -71,13 +75,15 @@ def check_new(change: Change, kind: Kind, notebook: str, at: str) -> list[FieldE
 
 
 def check_written_once(
-    change: Change, kind: Kind, holds: Callable[[str, Any], bool], at: str
+    change: Change, kind: Kind, role: Role, holds: Callable[[str, Any], bool], at: str
 ) -> list[FieldError]:
-    """Which cells would replace a value that is written with the record and never again."""
+    """Which cells would replace a value that is written with the record, and never again by them."""
     return [
         FieldError(f"{at}.set.{name}", "This is written once, with the record.")
         for name, value in change.set.items()
-        if (field := field_of(kind, name)) is not None and field.once and not holds(name, value)
+        if (field := field_of(kind, name)) is not None
+        and (field.once or role not in field.writers)
+        and not holds(name, value)
     ]
 
 
@@ -105,10 +111,12 @@ def check_actor(
     return wrong
 
 
-def may_write(kind: Kind, name: str, role: Role) -> bool:
+def may_write(kind: Kind, name: str, role: Role, *, creates: bool = False) -> bool:
     """Whether a role may write a cell. What nobody declared, and deleting, is the participant's."""
     field = field_of(kind, name)
-    return role is Role.PARTICIPANT if field is None else role in field.writers
+    if field is None:
+        return role is Role.PARTICIPANT
+    return role in field.writers or (creates and role in field.first_writers)
 
 
 def crowded_sets(cells: Mapping[str, Any], kind: Kind, at: str) -> list[FieldError]:
@@ -117,13 +125,12 @@ def crowded_sets(cells: Mapping[str, Any], kind: Kind, at: str) -> list[FieldErr
         field
         for name, value in cells.items()
         for field, _, member in [name.partition(":")]
-        if member and value is True and field in kind.fields
+        if member and value not in (None, False) and field in kind.fields
     )
-    most = limits.MEMBERS_PER_SET_MAX
     return [
         FieldError(f"{at}.set.{field}", f"This must have at most {most} members.")
         for field, count in counts.items()
-        if count > most
+        if count > (most := kind.fields[field].members_max)
     ]
 
 
@@ -135,6 +142,8 @@ def _cell_mistake(kind: Kind, name: str, value: Any) -> str | None:
         return _unknown_mistake(kind, name, value)
     if _NOT_A_WORD.search(name):
         return "This name holds characters that cannot be shown."
+    if field.days and _day(field.value, name.partition(":")[2]):
+        return "Each of these is named by a day, such as skipped:2026-03-01."
     if _is_sealed(value) and _may_be_sealed(name, field):
         return _sealed_mistake(value["sealed"])
     return _value_mistake(field.value, value)
@@ -229,6 +238,33 @@ def _zone(_: Value, given: Any) -> str | None:
     return "This must be a time zone such as Europe/London."
 
 
+def _wall(_: Value, given: Any) -> str | None:
+    if isinstance(given, str) and _WALL.fullmatch(given):
+        try:
+            datetime.fromisoformat(given)
+        except ValueError:
+            return "There is no such day or time."
+        return None
+    return "This must be a local time such as 2026-03-01T10:30."
+
+
+def _time(_: Value, given: Any) -> str | None:
+    if isinstance(given, str) and _TIME.fullmatch(given):
+        return None
+    return "This must be a time of day such as 21:30."
+
+
+def _rule(value: Value, given: Any) -> str | None:
+    return _text(value, given) or rule_mistake(given)
+
+
+def _link(value: Value, given: Any) -> str | None:
+    wrong = _text(value, given)
+    if wrong or _LINK.fullmatch(given):
+        return wrong
+    return "This must be an https address or a telephone number such as tel:+441234567890."
+
+
 def _id(_: Value, given: Any) -> str | None:
     if isinstance(given, str) and _UUID.fullmatch(given):
         return None
@@ -243,5 +279,9 @@ _CHECKS: Final[dict[ValueType, Callable[[Value, Any], str | None]]] = {
     ValueType.CHOICE: _choice,
     ValueType.DAY: _day,
     ValueType.ZONE: _zone,
+    ValueType.WALL: _wall,
+    ValueType.TIME: _time,
+    ValueType.RULE: _rule,
+    ValueType.LINK: _link,
     ValueType.ID: _id,
 }

@@ -200,7 +200,8 @@ class _Run:
             raise Refused(GONE)
         record = held.record
         if record is not None:
-            _refuse_any(checking.check_written_once(change, kind, _holds(record, change), at))
+            holds = _holds(record, change)
+            _refuse_any(checking.check_written_once(change, kind, self._viewer.role, holds, at))
         edit = self._edit(notebook, change, record)
         decision = decide(record, edit, rules_of(kind), now_ms=self._now_ms)
         if decision.record is not None and decision.record is not record:
@@ -214,7 +215,7 @@ class _Run:
         not_theirs = [
             FieldError(f"{at}.set.{name}", "This is not yours to write.")
             for name in (*change.set, *(source.field for source in change.sources))
-            if not checking.may_write(kind, name, role)
+            if not checking.may_write(kind, name, role, creates=change.create)
         ]
         if not_theirs:
             raise Refused(NOT_ALLOWED, not_theirs)

@@ -68,11 +68,14 @@ function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
 
 function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
   const fields = Object.keys(cells).map((name) => fieldOf(kind, name));
+  const actor = actorOf(kind);
+  const made = actor !== undefined && cells[actor]?.value === id;
   const mayWrite = fields.every((field) =>
-    field ? field.writers.includes(role) : role === "participant",
+    field
+      ? field.writers.includes(role) || (made && field.first_writers?.includes(role))
+      : role === "participant",
   );
   if (!mayWrite) return false;
-  const actor = actorOf(kind);
   // Whoever wrote such a record named themselves in it, in the same change.
   const begins = fields.some((field) => field?.once);
   return actor === undefined || !begins || cells[actor]?.value === id;

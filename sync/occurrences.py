@@ -1,0 +1,177 @@
+"""When a session takes place: its rule, what was skipped and what was moved.
+
+A rule counts calendar **days**, so that an occurrence keeps its key whatever becomes of its time.
+The time of day is added after, in the session's own zone, so that ten o'clock stays ten o'clock
+when the clocks change. ``tests/vectors/occurrences.json`` holds every implementation to the same.
+
+Rules are those of RFC 5545 3.3.10, of these parts, in this order: ``FREQ`` (DAILY, WEEKLY,
+MONTHLY, YEARLY), ``INTERVAL``, ``BYDAY`` (with a number only where MONTHLY), ``BYMONTHDAY`` (only
+where MONTHLY) and one of ``COUNT`` and ``UNTIL`` (a day, which counts).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrule, rrulestr
+
+COUNT_MAX: Final = 400
+INTERVAL_MAX: Final = 99
+
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = timedelta(days=1)
+_RULE: Final = re.compile(
+    r"FREQ=(?P<freq>DAILY|WEEKLY|MONTHLY|YEARLY)"
+    r"(?:;INTERVAL=(?P<interval>[1-9]\d?))?"
+    r"(?:;BYDAY=(?P<byday>[-1-5A-Z,]{2,40}))?"
+    r"(?:;BYMONTHDAY=(?P<bymonthday>-1|[1-9]|[12]\d|3[01]))?"
+    r"(?:;COUNT=(?P<count>[1-9]\d{0,2})|;UNTIL=(?P<until>\d{8}))?",
+    re.ASCII,
+)
+_WEEKDAY: Final = re.compile(r"(?P<nth>-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One time that a session takes place, or would have.
+
+    ``day`` is its key, ``starts`` what a clock in the session's zone shows, ``at_ms`` and
+    ``until_ms`` its instants (ms since 1970).
+    """
+
+    day: str
+    starts: str
+    at_ms: int
+    until_ms: int
+    moved: bool = False
+    skipped: bool = False
+
+
+def rule_mistake(text: str) -> str | None:
+    """What is wrong with a rule, in words; none if it is one that Linkwell knows."""
+    found = _RULE.fullmatch(text)
+    if found is None:
+        return "This must be a rule such as FREQ=WEEKLY;INTERVAL=2;BYDAY=TU."
+    is_monthly = found["freq"] == "MONTHLY"
+    if found["byday"]:
+        days = [_WEEKDAY.fullmatch(day) for day in found["byday"].split(",")]
+        if not all(days) or len(set(found["byday"].split(","))) != len(days):
+            return "BYDAY names each day of the week once, such as TU,TH."
+        if not is_monthly and any(day and day["nth"] for day in days):
+            return "BYDAY has numbers only in a monthly rule."
+        if found["freq"] in ("DAILY", "YEARLY"):
+            return "BYDAY goes with weeks and months."
+    if found["bymonthday"] and (not is_monthly or found["byday"]):
+        return "BYMONTHDAY goes with months, and not beside BYDAY."
+    if found["count"] and int(found["count"]) > COUNT_MAX:
+        return f"COUNT must be at most {COUNT_MAX}."
+    if found["until"]:
+        try:
+            date.fromisoformat(found["until"])
+        except ValueError:
+            return "UNTIL names a day that is not in the calendar."
+    return None
+
+
+def occurrences(session: Mapping[str, Any], from_ms: int, until_ms: int) -> list[Occurrence]:
+    """Every occurrence of a session that is under way between two instants, in time.
+
+    ``session`` maps names of cells to values: ``starts``, ``minutes``, ``zone`` and, where they
+    are, ``rule``, ``skipped:DAY``, ``moved:DAY`` and ``cancelled``, which skips all. One that ends
+    at ``from_ms`` or begins at ``until_ms`` is not among them; a skipped one is, marked. A time
+    that is left out when the clocks go forward is read with the offset from before; one that
+    comes twice is the first of the two.
+
+    Raises:
+        ZoneInfoNotFoundError: when there is no such zone.
+        ValueError: when ``starts`` or the rule is not one.
+    """
+    zone = ZoneInfo(session["zone"])
+    first = datetime.fromisoformat(session["starts"])
+    length = timedelta(minutes=session["minutes"])
+    moved = _members(session, "moved")
+    skipped = _members(session, "skipped")
+    is_off = session.get("cancelled") is True
+    # What was moved may come from any day, and clocks differ by less than a day.
+    begin, end = _day_of(from_ms - _ms(length)) - _DAY, _day_of(until_ms) + _DAY
+    days = {day.isoformat(): day for day in _days(first.date(), session.get("rule"), begin, end)}
+    for key in moved:
+        day = _as_day(key)
+        if day and key not in days and _takes_place(first.date(), session.get("rule"), day):
+            days[key] = day
+    found = []
+    for key, day in days.items():
+        starts = moved.get(key) or datetime.combine(day, first.time()).isoformat("T", "minutes")
+        at_ms = _instant(datetime.fromisoformat(starts), zone)
+        ends_ms = at_ms + _ms(length)
+        if ends_ms > from_ms and at_ms < until_ms:
+            found.append(
+                Occurrence(key, starts, at_ms, ends_ms, key in moved, is_off or key in skipped)
+            )
+    return sorted(found, key=lambda one: (one.at_ms, one.day))
+
+
+def _members(session: Mapping[str, Any], field: str) -> dict[str, Any]:
+    """What a set holds, by member."""
+    start = f"{field}:"
+    return {
+        name.removeprefix(start): value
+        for name, value in session.items()
+        if name.startswith(start) and value
+    }
+
+
+def _days(first: date, rule: str | None, begin: date, end: date) -> Iterator[date]:
+    if rule is None:
+        if begin <= first <= end:
+            yield first
+        return
+    for at in _counting(first, rule).xafter(_midnight(begin), inc=True):
+        if at.date() > end:
+            return
+        yield at.date()
+
+
+def _takes_place(first: date, rule: str | None, day: date) -> bool:
+    return any(_days(first, rule, day, day))
+
+
+@lru_cache(maxsize=256)
+def _counting(first: date, rule: str) -> rrule:
+    """The rule as dateutil counts it. What it has worked out it keeps."""
+    mistake = rule_mistake(rule)
+    if mistake:
+        raise ValueError(mistake)
+    found = rrulestr(rule, dtstart=_midnight(first), cache=True)
+    assert isinstance(found, rrule)
+    return found
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time())
+
+
+def _as_day(key: str) -> date | None:
+    try:
+        return date.fromisoformat(key)
+    except ValueError:
+        return None
+
+
+def _day_of(at_ms: int) -> date:
+    return (_EPOCH + timedelta(milliseconds=at_ms)).date()
+
+
+def _instant(wall: datetime, zone: ZoneInfo) -> int:
+    # fold=0, as it stands: of two the first, and in a gap the offset from before it.
+    return _ms(wall.replace(tzinfo=zone) - _EPOCH)
+
+
+def _ms(length: timedelta) -> int:
+    return length // timedelta(milliseconds=1)
