@@ -99,7 +99,8 @@ export function DevicesScreen() {
           ))}
         </List>
       )}
-      <AnotherDevice />
+      {/* With the list or not at all: it would move away under a finger. */}
+      {(devices ?? trouble) && <AnotherDevice />}
       {asked && (
         <Dialog
           open
