@@ -98,7 +98,7 @@ def test_both_ways_answer_alike(
     [
         (b"{", {}, 400),
         (b"{}", {"content-encoding": "gzip"}, 400),
-        (json.dumps({**a_request(), "protocol": 99}).encode(), {}, 426),
+        (b'{"protocol": 99, "replica": "019e7044-8800-7ade-8fdb-bd8fcd99de49"}', {}, 426),
         (b" " * (PUSH_BYTES_MAX + 1), {}, 413),
         (b"{}", {"content-encoding": "br"}, 415),
         (b"{}", {"content-type": "text/plain"}, 415),
