@@ -149,7 +149,8 @@ def _counting(first: date, rule: str) -> rrule:
     if mistake:
         raise ValueError(mistake)
     found = rrulestr(rule, dtstart=_midnight(first), cache=True)
-    assert isinstance(found, rrule)
+    if not isinstance(found, rrule):
+        raise ValueError("This is more than one rule.")
     return found
 
 

@@ -304,6 +304,100 @@ class Audit(SQLModel, table=True):
     epoch: str | None = _text_or_none()
 
 
+class Nudge(SQLModel, table=True):
+    """One reminder: of one person, one occurrence (or message, or day) and one kind.
+
+    ``subject`` is the id of a session or message, ``occurrence`` its day, both empty where there
+    is none. ``due_ms`` heeds quiet hours; past ``useful_until_ms`` it is dropped. ``state`` is
+    ``waiting``, ``claimed``, ``sent`` or ``dropped``; ``claim`` says which claim has it.
+    """
+
+    __tablename__ = "nudges"
+    __table_args__ = (
+        Index(None, "notebook", "kind", "subject", "occurrence", unique=True),
+        Index(None, "state", "due_ms"),
+        Index(None, "claim"),
+    )
+
+    id: str = _text(primary_key=True)
+    notebook: str = _text()
+    kind: str = _text()
+    subject: str = _text()
+    occurrence: str = _text()
+    due_ms: int = _number()
+    useful_until_ms: int = _number()
+    state: str = _text()
+    claim: str | None = _text_or_none()
+    claimed_ms: int | None = _number_or_none()
+
+
+class Horizon(SQLModel, table=True):
+    """Up to when a notebook's nudges have been worked out."""
+
+    __tablename__ = "horizons"
+    __table_args__ = (Index(None, "until_ms"),)
+
+    notebook: str = _text(primary_key=True)
+    until_ms: int = _number()
+
+
+class Subscription(SQLModel, table=True):
+    """Where one device is sent pushes. ``sealed`` holds the address and the device's keys.
+
+    ``vapid`` is the id of the key that it was made for; ``broken_ms`` is set when its push
+    service said that it is gone.
+    """
+
+    __tablename__ = "subscriptions"
+    __table_args__ = (Index(None, "account"),)
+
+    device: str = _text(primary_key=True)
+    account: str = _text()
+    endpoint_hash: bytes = _bytes(unique=True)
+    vapid: str = _text()
+    sealed: bytes = _bytes()
+    made_ms: int = _number()
+    checked_ms: int = _number()
+    broken_ms: int | None = _number_or_none()
+
+
+class Delivery(SQLModel, table=True):
+    """One notification to one device, without its words.
+
+    ``topic`` names the notification, the same on every device. ``state`` is ``waiting``,
+    ``accepted`` (by the push service), ``arrived`` (the device said so) or ``failed``.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index(None, "topic", "device", unique=True),
+        Index(None, "state", "next_ms"),
+        Index(None, "device"),
+    )
+
+    id: int | None = _running_number()
+    topic: str = _text()
+    device: str = _text()
+    claim: str | None = _text_or_none()
+    state: str = _text()
+    tries: int = Field(sa_type=Integer)
+    next_ms: int = _number()
+    useful_until_ms: int = _number()
+    status: int | None = Field(default=None, sa_type=Integer)
+    at_ms: int = _number()
+
+
+class Feed(SQLModel, table=True):
+    """A participant's calendar feed: its unguessable address, hashed and sealed."""
+
+    __tablename__ = "feeds"
+
+    notebook: str = _text(primary_key=True)
+    token_hash: bytes = _bytes(unique=True)
+    sealed: bytes = _bytes()
+    made_ms: int = _number()
+
+
 def _table(name: str) -> Table:
     return metadata.tables[name]
 
@@ -322,3 +416,8 @@ receipts: Final = _table("receipts")
 exposures: Final = _table("exposures")
 positions: Final = _table("positions")
 audit: Final = _table("audit")
+nudges: Final = _table("nudges")
+horizons: Final = _table("horizons")
+subscriptions: Final = _table("subscriptions")
+deliveries: Final = _table("deliveries")
+feeds: Final = _table("feeds")

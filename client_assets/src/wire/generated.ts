@@ -1,8 +1,9 @@
 // Written by `python -m schemas.export`. Change schemas/ and run it again.
 
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 export const LIMITS = {
+  "ADDRESS_CHARACTERS_MAX": 300,
   "CHANGES_PER_PUSH_MAX": 500,
   "CHANGE_BYTES_MAX": 65536,
   "CODE_ALPHABET": "23456789ABCDEFGHJKMNPQRSTVWXYZ",
@@ -10,6 +11,7 @@ export const LIMITS = {
   "DELETED_CELLS_DAYS": 30,
   "ENTRY_CHARACTERS_MAX": 6000,
   "ERASED_PER_PUSH_MAX": 500,
+  "EXCEPTIONS_PER_SESSION_MAX": 60,
   "FIELDS_PER_CHANGE_MAX": 64,
   "FIELD_NAME_CHARACTERS_MAX": 64,
   "FIRST_PAGE_RECORDS": 50,
@@ -20,12 +22,17 @@ export const LIMITS = {
   "MOOD_SAME_MINUTES": 10,
   "NAME_CHARACTERS_MAX": 80,
   "NOTE_CHARACTERS_MAX": 1000,
+  "OCCURRENCES_PER_RULE_MAX": 400,
   "PHONE_CHARACTERS_MAX": 32,
+  "PLACE_CHARACTERS_MAX": 120,
   "PULL_BYTES_MAX": 1048576,
   "PUSH_BYTES_MAX": 524288,
   "REASON_CHARACTERS_MAX": 500,
   "RECORDS_PER_PULL_MAX": 500,
+  "REMIND_MINUTES_MAX": 1440,
+  "SESSION_MINUTES_MAX": 1440,
   "SOURCES_PER_CHANGE_MAX": 16,
+  "TITLE_CHARACTERS_MAX": 120,
   "TOMBSTONE_DAYS": 180,
   "UNKNOWN_VALUE_BYTES_MAX": 16384,
   "WORKER_UNSYNCED_DAYS_MAX": 7
@@ -75,6 +82,9 @@ export interface FieldDeclaration {
   readonly optional?: true;
   readonly many?: true;
   readonly members?: readonly string[];
+  readonly members_max?: number;
+  readonly days?: true;
+  readonly first_writers?: readonly ("participant" | "worker")[];
   readonly private?: "false" | "earlier" | "later";
   readonly once?: true;
   readonly is_actor?: true;
@@ -150,7 +160,8 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
         "writers": [
           "participant"
         ],
-        "many": true
+        "many": true,
+        "members_max": 24
       },
       "shared": {
         "merge": "guard",
@@ -220,7 +231,8 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
         "writers": [
           "participant"
         ],
-        "many": true
+        "many": true,
+        "members_max": 24
       },
       "shared": {
         "merge": "guard",
@@ -229,6 +241,177 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
           "participant"
         ],
         "private": "false"
+      }
+    }
+  },
+  "session": {
+    "audience": "pair",
+    "creators": [
+      "participant",
+      "worker"
+    ],
+    "needs_shared": true,
+    "fields": {
+      "worker": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true
+      },
+      "author": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "first_writers": [
+          "participant",
+          "worker"
+        ],
+        "private": "false"
+      },
+      "title": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 120,
+        "required": true
+      },
+      "starts": {
+        "merge": "register",
+        "type": "wall",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "required": true
+      },
+      "minutes": {
+        "merge": "register",
+        "type": "integer",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "minimum": 5,
+        "maximum": 1440,
+        "required": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "required": true
+      },
+      "rule": {
+        "merge": "register",
+        "type": "rule",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 200,
+        "optional": true
+      },
+      "skipped": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "many": true,
+        "members_max": 60,
+        "days": true
+      },
+      "moved": {
+        "merge": "register",
+        "type": "wall",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "optional": true,
+        "many": true,
+        "members_max": 60,
+        "days": true
+      },
+      "cancelled": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant",
+          "worker"
+        ]
+      },
+      "place": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 120,
+        "optional": true
+      },
+      "address": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 300,
+        "optional": true
+      },
+      "link": {
+        "merge": "register",
+        "type": "link",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 500,
+        "optional": true
+      },
+      "with_whom": {
+        "merge": "register",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 120,
+        "optional": true
+      },
+      "note": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 1000
       }
     }
   },
@@ -363,6 +546,7 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
           "attendance",
           "plan"
         ],
+        "members_max": 24,
         "private": "false"
       },
       "from": {
@@ -423,6 +607,96 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
           "participant"
         ],
         "private": "false"
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "quiet_from": {
+        "merge": "register",
+        "type": "time",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "quiet_until": {
+        "merge": "register",
+        "type": "time",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "remind_evening": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "remind_minutes": {
+        "merge": "register",
+        "type": "integer",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 1440,
+        "optional": true
+      },
+      "remind_after": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "remind_messages": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "checkin": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "never",
+          "daily",
+          "weekly"
+        ],
+        "optional": true
+      },
+      "checkin_at": {
+        "merge": "register",
+        "type": "time",
+        "writers": [
+          "participant"
+        ],
+        "optional": true
+      },
+      "lock_screen": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "private",
+          "more"
+        ],
+        "optional": true
       }
     }
   },
