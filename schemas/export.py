@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import limits, people, problems, records, sync, version
+from schemas import limits, people, problems, push, records, sync, version
 
 TARGET: Final = Path(__file__).parent.parent / "client_assets" / "src" / "wire" / "generated.ts"
 
@@ -32,6 +32,10 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     people.Invite,
     people.Sharing,
     people.EarlierVersions,
+    push.PushSubscribe,
+    push.PushState,
+    push.PushArrived,
+    push.PushPayload,
     people.Health,
     problems.Problem,
 )

@@ -44,6 +44,9 @@ EXCEPTIONS_PER_SESSION_MAX: Final = 60
 OCCURRENCES_PER_RULE_MAX: Final = 400
 """What ``COUNT`` may say."""
 REMIND_MINUTES_MAX: Final = 24 * 60
+PUSH_ENDPOINT_CHARACTERS_MAX: Final = 2_048
+PUSH_PAYLOAD_BYTES_MAX: Final = 3_000
+"""Before it is encrypted: push services take at least 4,096 bytes afterwards."""
 JSON_BODY_BYTES_MAX: Final = 16 * 1024
 """Every body other than a push."""
 

@@ -27,6 +27,8 @@ export const LIMITS = {
   "PLACE_CHARACTERS_MAX": 120,
   "PULL_BYTES_MAX": 1048576,
   "PUSH_BYTES_MAX": 524288,
+  "PUSH_ENDPOINT_CHARACTERS_MAX": 2048,
+  "PUSH_PAYLOAD_BYTES_MAX": 3000,
   "REASON_CHARACTERS_MAX": 500,
   "RECORDS_PER_PULL_MAX": 500,
   "REMIND_MINUTES_MAX": 1440,
@@ -947,6 +949,70 @@ export interface Problem {
   detail?: string;
   errors?: FieldError[];
   retry_after_s?: number | null;
+}
+
+/** A button, where the platform has them; the landing screen has it always. */
+export interface PushAction {
+  action: string;
+  title: string;
+  navigate: string;
+}
+
+/** `POST /api/push/arrived`: the `nonce` in the data of a notification that was shown. */
+export interface PushArrived {
+  nonce: string;
+}
+
+/** What the service worker needs to answer without asking the service. */
+export interface PushData {
+  nonce: string;
+  kind: string;
+  session?: string | null;
+  day?: string | null;
+}
+
+/** As `PushSubscription.toJSON()` gives them. */
+export interface PushKeys {
+  p256dh: string;
+  auth: string;
+}
+
+export interface PushNotification {
+  title: string;
+  body: string;
+  navigate: string;
+  lang: string;
+  dir: "ltr" | "rtl";
+  tag: string;
+  data: PushData;
+  actions?: PushAction[];
+}
+
+/** What is encrypted for one device: declarative, and the same JSON for the worker. */
+export interface PushPayload {
+  web_push: number;
+  notification: PushNotification;
+}
+
+/** What the service knows of this device's subscription (`GET`, `PUT`, `DELETE`). */
+export interface PushState {
+  public_key: string;
+  state: "gone" | "none" | "refused" | "working";
+  test?: PushTried | null;
+}
+
+/** `PUT /api/push`: what this device's browser holds, posted again at every launch. */
+export interface PushSubscribe {
+  endpoint: string;
+  keys: PushKeys;
+  public_key: string;
+}
+
+/** How far the last notification that was asked for with `POST /api/push/test` got. */
+export interface PushTried {
+  nonce: string;
+  state: "accepted" | "arrived" | "failed" | "waiting";
+  at: number;
 }
 
 /** The server's word on one change. Repeating the change repeats the receipt. */
