@@ -63,8 +63,11 @@ def rule_mistake(text: str) -> str | None:
         days = [_WEEKDAY.fullmatch(day) for day in found["byday"].split(",")]
         if not all(days) or len(set(found["byday"].split(","))) != len(days):
             return "BYDAY names each day of the week once, such as TU,TH."
-        if not is_monthly and any(day and day["nth"] for day in days):
+        numbered = sum(1 for day in days if day and day["nth"])
+        if numbered and not is_monthly:
             return "BYDAY has numbers only in a monthly rule."
+        if numbered not in (0, len(days)):
+            return "BYDAY has a number for each day, or for none."
         if found["freq"] in ("DAILY", "YEARLY"):
             return "BYDAY goes with weeks and months."
     if found["bymonthday"] and (not is_monthly or found["byday"]):
