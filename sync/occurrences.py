@@ -12,14 +12,13 @@ where MONTHLY) and one of ``COUNT`` and ``UNTIL`` (a day, which counts).
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
-
-from dateutil.rrule import rrule, rrulestr
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 COUNT_MAX: Final = 400
 INTERVAL_MAX: Final = 99
@@ -34,7 +33,10 @@ _RULE: Final = re.compile(
     r"(?:;COUNT=(?P<count>[1-9]\d{0,2})|;UNTIL=(?P<until>\d{8}))?",
     re.ASCII,
 )
-_WEEKDAY: Final = re.compile(r"(?P<nth>-?[1-5])?(?:MO|TU|WE|TH|FR|SA|SU)")
+_WEEKDAY: Final = re.compile(r"(?P<nth>-?[1-5])?(?P<name>MO|TU|WE|TH|FR|SA|SU)")
+_WEEKDAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+_END: Final = date(2400, 1, 1)
+"""Nothing takes place after it, so that no rule is followed to the end of the calendar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ def occurrences(session: Mapping[str, Any], from_ms: int, until_ms: int) -> list
         ZoneInfoNotFoundError: when there is no such zone.
         ValueError: when ``starts`` or the rule is not one.
     """
-    zone = ZoneInfo(session["zone"])
+    zone = zone_named(session["zone"])
     first = datetime.fromisoformat(session["starts"])
     length = timedelta(minutes=session["minutes"])
     moved = _members(session, "moved")
@@ -106,7 +108,7 @@ def occurrences(session: Mapping[str, Any], from_ms: int, until_ms: int) -> list
     days = {day.isoformat(): day for day in _days(first.date(), session.get("rule"), begin, end)}
     for key in moved:
         day = _as_day(key)
-        if day and key not in days and _takes_place(first.date(), session.get("rule"), day):
+        if day and key not in days and any(_days(first.date(), session.get("rule"), day, day)):
             days[key] = day
     found = []
     for key, day in days.items():
@@ -120,6 +122,15 @@ def occurrences(session: Mapping[str, Any], from_ms: int, until_ms: int) -> list
     return sorted(found, key=lambda one: (one.at_ms, one.day))
 
 
+def zone_named(name: str) -> ZoneInfo:
+    """Raises ZoneInfoNotFoundError."""
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError) as error:
+        # Such as "America", which is a folder.
+        raise ZoneInfoNotFoundError(name) from error
+
+
 def _members(session: Mapping[str, Any], field: str) -> dict[str, Any]:
     """What a set holds, by member."""
     start = f"{field}:"
@@ -131,41 +142,123 @@ def _members(session: Mapping[str, Any], field: str) -> dict[str, Any]:
 
 
 def _days(first: date, rule: str | None, begin: date, end: date) -> Iterator[date]:
+    """The days of a rule from ``begin`` to ``end``, both of which count, in their order."""
     if rule is None:
         if begin <= first <= end:
             yield first
         return
-    for at in _counting(first, rule).xafter(_midnight(begin), inc=True):
-        if at.date() > end:
-            return
-        yield at.date()
+    parts = _parts(rule)
+    last = min(end, parts.until or end, _END)
+    # Periods are counted from the first day's. Where nothing is counted, those before are skipped.
+    index = 0 if parts.count else _periods_between(parts, first, begin)
+    given = 0
+    while _period_start(parts, first, index) <= last:
+        for day in _days_of_period(parts, first, index):
+            if day > last or given == parts.count:
+                return
+            if day >= first:
+                given += 1
+                if day >= begin:
+                    yield day
+        index += parts.interval
 
 
-def _takes_place(first: date, rule: str | None, day: date) -> bool:
-    return any(_days(first, rule, day, day))
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A rule taken apart. ``weekdays`` are (which of the month, or 0 for all; 0 for Monday)."""
+
+    freq: str
+    interval: int
+    weekdays: tuple[tuple[int, int], ...]
+    month_day: int | None
+    count: int | None
+    until: date | None
 
 
 @lru_cache(maxsize=256)
-def _counting(first: date, rule: str) -> rrule:
-    """The rule as dateutil counts it. What it has worked out it keeps."""
-    mistake = rule_mistake(rule)
-    if mistake:
+def _parts(rule: str) -> _Parts:
+    mistake, found = rule_mistake(rule), _RULE.fullmatch(rule)
+    if mistake or found is None:
         raise ValueError(mistake)
-    found = rrulestr(rule, dtstart=_midnight(first), cache=True)
-    if not isinstance(found, rrule):
-        raise ValueError("This is more than one rule.")
-    return found
+    weekdays = [
+        (int(day["nth"] or 0), _WEEKDAYS.index(day["name"]))
+        for day in _WEEKDAY.finditer(found["byday"] or "")
+    ]
+    return _Parts(
+        found["freq"],
+        int(found["interval"] or 1),
+        tuple(sorted(weekdays)),
+        int(found["bymonthday"]) if found["bymonthday"] else None,
+        int(found["count"]) if found["count"] else None,
+        date.fromisoformat(found["until"]) if found["until"] else None,
+    )
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time())
+def _periods_between(parts: _Parts, first: date, begin: date) -> int:
+    """How many days, weeks, months or years lie before the one of ``begin`` that may count."""
+    if parts.freq == "DAILY":
+        between = (begin - first).days
+    elif parts.freq == "WEEKLY":
+        between = (begin - _monday(first)).days // 7
+    else:
+        between = begin.year - first.year
+        if parts.freq == "MONTHLY":
+            between = between * 12 + begin.month - first.month
+    return max(0, between // parts.interval * parts.interval)
+
+
+def _period_start(parts: _Parts, first: date, index: int) -> date:
+    if parts.freq == "DAILY":
+        return first + index * _DAY
+    if parts.freq == "WEEKLY":
+        # As RFC 5545 has it where nothing else is said, weeks begin on Monday.
+        return _monday(first) + 7 * index * _DAY
+    if parts.freq == "YEARLY":
+        return date(first.year + index, 1, 1)
+    months = first.month - 1 + index
+    return date(first.year + months // 12, months % 12 + 1, 1)
+
+
+def _days_of_period(parts: _Parts, first: date, index: int) -> list[date]:
+    start = _period_start(parts, first, index)
+    if parts.freq == "DAILY":
+        return [start]
+    if parts.freq == "WEEKLY":
+        weekdays = [weekday for _, weekday in parts.weekdays] or [first.weekday()]
+        return [start + weekday * _DAY for weekday in weekdays]
+    if parts.freq == "YEARLY":
+        start = start.replace(month=first.month)
+    length = monthrange(start.year, start.month)[1]
+    if parts.weekdays:
+        return _weekdays_of_month(parts, start, length)
+    number = parts.month_day or first.day
+    if number == -1:
+        number = length
+    # A month that has no such day is left out.
+    return [start.replace(day=number)] if number <= length else []
+
+
+def _weekdays_of_month(parts: _Parts, start: date, length: int) -> list[date]:
+    found: set[int] = set()
+    for nth, weekday in parts.weekdays:
+        days = range(1 + (weekday - start.weekday()) % 7, length + 1, 7)
+        if nth == 0:
+            found.update(days)
+        elif abs(nth) <= len(days):
+            found.add(days[nth - 1] if nth > 0 else days[nth])
+    return [start.replace(day=number) for number in sorted(found)]
+
+
+def _monday(day: date) -> date:
+    return day - day.weekday() * _DAY
 
 
 def _as_day(key: str) -> date | None:
     try:
-        return date.fromisoformat(key)
+        day = date.fromisoformat(key)
     except ValueError:
         return None
+    return day if day.isoformat() == key else None
 
 
 def _day_of(at_ms: int) -> date:

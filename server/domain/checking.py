@@ -29,7 +29,7 @@ reader of JSON gives up at some depth, and each at another."""
 
 _UUID: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 _DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_WALL: Final = re.compile(r"[12]\d{3}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
+_WALL: Final = re.compile(r"(?:19|2[01])\d\d-\d{2}-\d{2}T(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _TIME: Final = re.compile(r"(?:[01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _LINK: Final = re.compile(r"https://[^\s\x00-\x1f\x7f<>\"]+|tel:\+?[0-9-]{3,20}")
 _ZONE: Final = re.compile(r"[A-Za-z0-9_+/-]{1,64}")
