@@ -99,6 +99,14 @@ class Sharing(msgspec.Struct, frozen=True):
     lines: tuple[Delivery, ...]
 
 
+class CalendarFeed(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A participant's calendar feed (``/api/calendar``). Whoever has the address sees it."""
+
+    url: str | None = None
+    """None: there is none, and every address that there was is worthless."""
+    made_at: int | None = None
+
+
 class Health(msgspec.Struct, frozen=True):
     """``GET /health``."""
 

@@ -14,6 +14,7 @@ from schemas.limits import JSON_BODY_BYTES_MAX
 from server.domain.devices import Devices
 from server.domain.earlier import Earlier
 from server.domain.exchange import Exchange
+from server.domain.feeds import Feeds
 from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
 from server.domain.joining import Joining
@@ -25,7 +26,7 @@ from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from server.gateways.pokes import Pokes
 from server.gateways.scheduler import Scheduler
-from server.routes import devices, health, invites, join, me, records, sharing, static
+from server.routes import calendar, devices, health, invites, join, me, records, sharing, static
 from server.routes import sync as syncing
 from server.routes.answers import EXCEPTION_HANDLERS, JsonRequest
 from server.routes.guards import requires_json, requires_same_origin
@@ -65,6 +66,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "devices": Devices(**people, code_minutes=settings.device_code_minutes),
         "exchange": Exchange(database, seals, clock, pokes),
         "earlier": Earlier(database, seals),
+        "feeds": Feeds(database, seals, clock, settings.service_name),
         "inviting": Inviting(database, seals, clock, settings.invite_days),
         "assets": read_assets(settings.client_dir),
     }
@@ -96,6 +98,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             syncing.sync,
             syncing.live,
             records.list_earlier_versions,
+            calendar.show_feed,
+            calendar.make_feed,
+            calendar.revoke_feed,
+            calendar.session_file,
+            calendar.serve_a_feed,
             openapi_document,
             static.no_such_door,
             static.serve_the_app,

@@ -98,6 +98,19 @@ class Seals:
     def open_label(self, device: str, sealed: bytes) -> str:
         return self._open(_SERVICE, f"device|{device}", sealed).decode()
 
+    def seal_feed(self, notebook: str, token: str) -> bytes:
+        return self._seal(notebook, f"feed|{notebook}", token.encode())
+
+    def open_feed(self, notebook: str, sealed: bytes) -> str:
+        return self._open(notebook, f"feed|{notebook}", sealed).decode()
+
+    def seal_subscription(self, device: str, notebook: str | None, plain: bytes) -> bytes:
+        """Under the person's own notebook's key, or the service's for a link worker."""
+        return self._seal(notebook or _SERVICE, f"subscription|{device}", plain)
+
+    def open_subscription(self, device: str, notebook: str | None, sealed: bytes) -> bytes:
+        return self._open(notebook or _SERVICE, f"subscription|{device}", sealed)
+
     def _seal(self, key: str, place: str, plain: bytes) -> bytes:
         nonce = os.urandom(_NONCE_BYTES)
         return _FORMAT + nonce + self._cipher(key).encrypt(nonce, plain, place.encode())

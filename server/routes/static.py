@@ -29,6 +29,11 @@ def serve_the_app(
     path: FromPath[str] = "/",
 ) -> Response[bytes]:
     """Answer a file of the app, or its shell for every address that is a screen of it."""
+    return answer_of_the_app(request, assets, path)
+
+
+def answer_of_the_app(request: AnyRequest, assets: Assets, path: str) -> Response[bytes]:
+    """The same for a route that shares its addresses with screens."""
     if not assets:
         raise errors.ClientNotBuilt
     name = path.lstrip("/")
@@ -62,7 +67,7 @@ def _answer(request: AnyRequest, asset: Asset) -> Response[bytes]:
         "etag": asset.etag,
         "vary": "accept-encoding",
     }
-    if asset.etag in _tags(request.headers.get("if-none-match", "")):
+    if asset.etag in tags(request.headers.get("if-none-match", "")):
         return Response(b"", status_code=304, headers=headers)
     encoding, content = asset.best_for(request.headers.get("accept-encoding", ""))
     if encoding != "identity":
@@ -70,5 +75,6 @@ def _answer(request: AnyRequest, asset: Asset) -> Response[bytes]:
     return Response(content, media_type=asset.media_type, headers=headers)
 
 
-def _tags(if_none_match: str) -> set[str]:
+def tags(if_none_match: str) -> set[str]:
+    """The tags that a caller has already."""
     return {tag.strip().removeprefix("W/") for tag in if_none_match.split(",")}

@@ -11,7 +11,7 @@ import pytest
 
 from schemas.records import Role
 from server.app import close_parts, create_app
-from tests.hostile.world import JSON, Someone, World, mood, refused
+from tests.hostile.world import JSON, Someone, World, an_id, change, mood, refused
 from tests.server.running import Browser, Service, problem_of
 
 CALLERS: Final = ("signed out", "participant", "worker", "revoked", "foreign")
@@ -43,11 +43,19 @@ ROWS: Final = (
     Row("POST", "/api/invites/{account}/code", (401, 403, 201, 401, 403)),
     Row("GET", "/api/records/{record}/versions", (401, 200, 404, 401, 404)),
     Row("GET", "/api/sharing", (401, 200, 403, 401, 200)),
+    Row("GET", "/api/calendar", (401, 200, 403, 401, 200)),
+    Row("POST", "/api/calendar", (401, 201, 403, 401, 201)),
+    Row("DELETE", "/api/calendar", (401, 204, 403, 401, 204)),
+    Row("GET", "/api/sessions/{session}.ics", (401, 200, 403, 401, 404)),
     Row("POST", "/api/sync", _SIGNED_IN),
     Row("GET", "/api/sync/live", _SIGNED_IN),
     Row("GET", "/api/openapi.json", _ANYBODY),
     Row("GET", "/", _ANYBODY),
     Row("HEAD", "/", _ANYBODY),
+    Row("GET", "/calendar", _ANYBODY),
+    Row("HEAD", "/calendar", _ANYBODY),
+    Row("GET", "/calendar/{path}", _ANYBODY),
+    Row("HEAD", "/calendar/{path}", _ANYBODY),
     Row("GET", "/{path}", _ANYBODY),
     Row("HEAD", "/{path}", _ANYBODY),
     *(Row(method, "/api", _NO_DOOR) for method in ("GET", "POST", "PUT", "PATCH", "DELETE")),
@@ -55,6 +63,7 @@ ROWS: Final = (
 )
 _RECORDS: Final[dict[str, str]] = {}
 """By whose they are."""
+_SESSIONS: Final[dict[str, str]] = {}
 _IDS: Final = [f"{row.method} {row.path}" for row in ROWS]
 _CHANGING: Final = [row for row in ROWS if row.method not in {"GET", "HEAD"}]
 
@@ -87,7 +96,9 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     elif "{account}" in path:
         path = path.format(account=world.amira.browser.invite("Tom")["id"])
     elif "{path}" in path:
-        path = path.format(path="journal" if path == "/{path}" else "nothing/here")
+        path = path.format(path="nothing/here" if path.startswith("/api") else "journal")
+    elif "{session}" in path:
+        path = path.format(session=a_session_of(world.sam))
     bodies: dict[str, Any] = {
         "/api/join": {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"},
         "/api/invites": {"name": "Tom"},
@@ -113,6 +124,22 @@ def a_record_of(someone: Someone) -> str:
         someone.push(change)
         _RECORDS[someone.id] = str(change["record"])
     return _RECORDS[someone.id]
+
+
+def a_session_of(someone: Someone) -> str:
+    """The same for a session."""
+    if someone.id not in _SESSIONS:
+        cells = {
+            "author": someone.id,
+            "title": "Choir",
+            "starts": "2026-03-03T10:00",
+            "minutes": 60,
+            "zone": "Europe/London",
+        }
+        made = change(an_id(), "session", cells, create=True)
+        someone.push(made)
+        _SESSIONS[someone.id] = str(made["record"])
+    return _SESSIONS[someone.id]
 
 
 def callers(world: World, revoked: Someone) -> dict[str, Browser]:
@@ -141,7 +168,7 @@ def test_every_route_of_the_app_has_a_row(world: World) -> None:
 
 
 def _named(path: str) -> str:
-    return path.replace(":uuid}", "}").replace(":path}", "}")
+    return path.replace(":uuid}", "}").replace(":path}", "}").replace("{name}", "{session}.ics")
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_IDS)
@@ -172,6 +199,7 @@ def test_a_door_opens_to_whom_it_may(world: World, revoked: Someone, row: Row) -
 )  # fmt: skip
 def test_looking_changes_nothing(world: World, revoked: Someone, row: Row) -> None:
     a_record_of(world.sam)
+    a_session_of(world.sam)
     with world.nothing_changes():
         for caller in callers(world, revoked).values():
             knock(world, caller, row)
@@ -205,6 +233,7 @@ def test_a_refused_site_has_changed_nothing(world: World, row: Row) -> None:
         device=world.sam.browser.account["device"],
         account=world.amira.browser.invite("Tom")["id"] if "{account}" in row.path else "",
         path="x",
+        session=world.sam.id,
     )
     body = json.dumps(world.sam.request(mood(3, shared=False))).encode()
     with world.nothing_changes():
@@ -219,7 +248,7 @@ def test_a_refused_site_has_changed_nothing(world: World, row: Row) -> None:
 def test_options_say_nothing_and_allow_no_other_site(world: World) -> None:
     for row in ROWS:
         an_id = world.sam.id
-        path = row.path.format(device=an_id, account=an_id, record=an_id, path="x")
+        path = row.path.format(device=an_id, account=an_id, record=an_id, session=an_id, path="x")
         asked = {"origin": "https://evil.example", "access-control-request-method": row.method}
         answer = world.service.browser().http.request("OPTIONS", path, headers=asked)
         assert answer.status_code in {204, 404, 405}

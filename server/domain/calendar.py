@@ -1,0 +1,207 @@
+"""Sessions as iCalendar (RFC 5545), for the calendar that a person has anyway.
+
+What a calendar shows is what ``sync.occurrences`` says. Where the two would differ, this module
+bridges: an iCalendar event always takes place at its start, so it starts where the rule first
+does; its ``UNTIL`` is an instant and ours a day; a time that is left out when clocks change is
+written as the one that takes its place wherever that can be said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from icalendar import Calendar, Event, Timezone, vRecur
+
+_PRODUCT: Final = "-//Linkwell//Sessions//EN"
+_REFRESH: Final = timedelta(hours=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY: Final = timedelta(days=1)
+_ZONES_FROM: Final = date(2020, 1, 1)
+_ZONES_UNTIL: Final = date(2060, 1, 1)
+"""Between them a zone's changes are written down. Programs that know the zone use their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One session: its id, the values of its cells, and when it was made and last changed (ms)."""
+
+    id: str
+    cells: Mapping[str, Any]
+    made_ms: int
+    changed_ms: int
+
+
+def calendar_of(sessions: Iterable[Session], name: str) -> bytes:
+    """All of them as one calendar, the same bytes for the same sessions.
+
+    Notes are left out: a calendar's words often lie with somebody else.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", _PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.calendar_name = name
+    calendar.add("refresh-interval", _REFRESH, parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", "PT1H")
+    zones: set[str] = set()
+    events = []
+    for session in sessions:
+        found = _events(session)
+        zones |= {session.cells["zone"]} if found else set()
+        events += found
+    for zone in sorted(zones):
+        calendar.add_component(_zone(zone))
+    for event in events:
+        calendar.add_component(event)
+    written: bytes = calendar.to_ical()
+    return written
+
+
+@lru_cache(maxsize=64)
+def _zone(name: str) -> Timezone:
+    return Timezone.from_tzinfo(ZoneInfo(name), name, _ZONES_FROM, _ZONES_UNTIL)
+
+
+def _events(session: Session) -> list[Event]:
+    """The session's event, and one for each occurrence that was moved; none if it never is."""
+    cells = session.cells
+    days = _RuleDays(cells)
+    if days.first is None:
+        return []
+    whole = _event(session, _start(cells, days.first))
+    if cells.get("rule") is None:
+        # What takes place once is moved by saying when.
+        for _, wall in _moved(cells, days):
+            whole = _event(session, wall)
+        return [whole]
+    whole.add("rrule", _rule(cells))
+    skipped = [day for day in _days_of(cells, "skipped") if days.has(day)]
+    for day in skipped:
+        whole.add("exdate", _wall(cells, day))
+    overrides = []
+    for day, wall in _moved(cells, days):
+        if day not in skipped:
+            override = _event(session, wall)
+            override.add("recurrence-id", _wall(cells, day))
+            overrides.append(override)
+    return [whole, *overrides]
+
+
+class _RuleDays:
+    """The days on which a session's rule puts it, whatever was skipped or moved since."""
+
+    def __init__(self, cells: Mapping[str, Any]) -> None:
+        starts = datetime.fromisoformat(cells["starts"])
+        midnight = datetime.combine(starts.date(), time())
+        rule = cells.get("rule")
+        self._rule = rrulestr(rule, dtstart=midnight) if rule else None
+        first = next(iter(self._rule), None) if self._rule is not None else midnight
+        self.first: date | None = first.date() if first else None
+
+    def has(self, day: date) -> bool:
+        if self._rule is None:
+            return day == self.first
+        midnight = datetime.combine(day, time())
+        return bool(self._rule.between(midnight, midnight, inc=True))
+
+
+def _event(session: Session, start: datetime) -> Event:
+    cells = session.cells
+    event = Event()
+    event.add("uid", f"{session.id}@linkwell")
+    changed = _at(session.changed_ms)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
+    event.add("created", _at(session.made_ms))
+    event.add("sequence", max(0, session.changed_ms - session.made_ms) // 1000)
+    event.add("summary", _line(cells["title"]))
+    event.add("dtstart", start)
+    _add_end(event, start, timedelta(minutes=cells["minutes"]))
+    where = ", ".join(_line(cells[name]) for name in ("place", "address") if cells.get(name))
+    link = cells.get("link")
+    if where or link:
+        event.add("location", where or link)
+    if link:
+        event.add("url", link)
+    told = [_line(cells["with_whom"])] if cells.get("with_whom") else []
+    if link and where:
+        told.append(link)
+    if told:
+        event.add("description", "\n".join(told))
+    event.add("status", "CANCELLED" if _is_off(cells) else "CONFIRMED")
+    return event
+
+
+def _add_end(event: Event, start: datetime, length: timedelta) -> None:
+    """A length is of time that passes, also in the night when clocks change."""
+    end = (start.astimezone(UTC) + length).astimezone(start.tzinfo)
+    if end.fold:
+        # This time of day comes twice, and a program would take it for the first.
+        event.add("duration", length)
+    else:
+        event.add("dtend", end)
+
+
+def _start(cells: Mapping[str, Any], day: date) -> datetime:
+    wall = _wall(cells, day)
+    return wall if cells.get("rule") else _as_it_comes(wall)
+
+
+def _wall(cells: Mapping[str, Any], day: date) -> datetime:
+    at = datetime.fromisoformat(cells["starts"]).time()
+    return datetime.combine(day, at, ZoneInfo(cells["zone"]))
+
+
+def _as_it_comes(wall: datetime) -> datetime:
+    """What a clock shows at that time: another one where the clock leaves it out."""
+    return wall.astimezone(UTC).astimezone(wall.tzinfo)
+
+
+def _rule(cells: Mapping[str, Any]) -> vRecur:
+    rule: vRecur = vRecur.from_ical(cells["rule"])
+    if "UNTIL" in rule:
+        (last,) = rule["UNTIL"]
+        # Beside a start in a zone it must be an instant: the end of that day, there.
+        end = datetime.combine(last + _DAY, time(), ZoneInfo(cells["zone"]))
+        rule["UNTIL"] = [end.astimezone(UTC) - timedelta(seconds=1)]
+    return rule
+
+
+def _moved(cells: Mapping[str, Any], days: _RuleDays) -> list[tuple[date, datetime]]:
+    zone = ZoneInfo(cells["zone"])
+    return [
+        (day, _as_it_comes(datetime.fromisoformat(cells[f"moved:{day}"]).replace(tzinfo=zone)))
+        for day in _days_of(cells, "moved")
+        if days.has(day)
+    ]
+
+
+def _days_of(cells: Mapping[str, Any], field: str) -> list[date]:
+    """The days of a set that are on, in their order."""
+    start = f"{field}:"
+    return sorted(
+        date.fromisoformat(name.removeprefix(start))
+        for name, value in cells.items()
+        if name.startswith(start) and value
+    )
+
+
+def _is_off(cells: Mapping[str, Any]) -> bool:
+    """Whether it was cancelled, or takes place once and that was skipped."""
+    is_once = cells.get("rule") is None
+    day = cells["starts"].partition("T")[0]
+    return cells.get("cancelled") is True or (is_once and cells.get(f"skipped:{day}") is True)
+
+
+def _at(at_ms: int) -> datetime:
+    return _EPOCH + timedelta(milliseconds=at_ms - at_ms % 1000)
+
+
+def _line(text: str) -> str:
+    """Words on one line, without what some calendars would stumble over."""
+    return " ".join("".join(one if one.isprintable() else " " for one in text).split())
