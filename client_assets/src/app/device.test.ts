@@ -53,6 +53,7 @@ describe("without a network", () => {
         notebook: HOME,
         fields: mood(4),
         sets: { activities: ["garden"] },
+        values: {},
         deleted: false,
         standing: "waiting",
         written: NOW,

@@ -6,8 +6,8 @@
  * component (which `t` and the formatters do) makes it render again when the language changes.
  */
 import { signal } from "@preact/signals";
-import { enGB } from "./en-GB";
-import type { Key, ParamsOf, Plural, Translation } from "./types";
+import { type EnGB, enGB } from "./en-GB";
+import type { Key, ParamsOf, Plural } from "./types";
 
 export type { Key } from "./types";
 
@@ -27,9 +27,17 @@ const INTL_TAGS: Readonly<Record<Locale, string>> = { "en-GB": "en-GB", ar: "ar-
 /** The language on screen. Change it with `setLocale`, which loads the words first. */
 export const locale = signal<Locale>("en-GB");
 
-const catalogues: Partial<Record<Locale, Translation>> & { "en-GB": Translation } = {
-  "en-GB": enGB,
-};
+type Words = Readonly<Record<string, string | Plural>>;
+
+const catalogues: Partial<Record<Locale, Readonly<Record<string, Words>>>> = { "en-GB": enGB };
+
+/**
+ * Adds the British English of areas that only one part of the app says, when that part is loaded: what
+ * is fetched before the first screen stays small. Call it where the module that says them begins.
+ */
+export function bringWords(words: Partial<EnGB>): void {
+  catalogues["en-GB"] = { ...catalogues["en-GB"], ...words };
+}
 
 /** Which way lines run in a language. */
 export function directionOf(language: Locale): "ltr" | "rtl" {
@@ -68,8 +76,8 @@ export async function setLocale(language: Locale): Promise<void> {
 export function t<K extends Key>(key: K, ...[params]: ParamsOf<K>): string {
   const language = locale.value;
   const dot = key.indexOf(".");
-  const area = key.slice(0, dot) as keyof Translation;
-  const words = (catalogues[language] ?? enGB)[area] as Readonly<Record<string, string | Plural>>;
+  const area = key.slice(0, dot);
+  const words = (catalogues[language] ?? catalogues["en-GB"])?.[area] as Words;
   const message = words[key.slice(dot + 1)] as string | Plural;
   const given = (params ?? {}) as Readonly<Record<string, string | number>>;
   const text =

@@ -1,7 +1,11 @@
 /** Every language says the same things with the same parameters, and numbers and days read naturally. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ar } from "./ar";
-import { enGB } from "./en-GB";
+import { enGB as fromTheStart } from "./en-GB";
+import { attendance } from "./en-GB/attendance";
+import { plan } from "./en-GB/plan";
+import { reminders } from "./en-GB/reminders";
+import { session } from "./en-GB/session";
 import {
   formatDay,
   formatList,
@@ -12,6 +16,9 @@ import {
   setLocale,
   t,
 } from "./index";
+
+/** With what screens bring along. */
+const enGB = { ...fromTheStart, attendance, plan, reminders, session };
 
 const page = { lang: "", dir: "" };
 

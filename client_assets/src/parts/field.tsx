@@ -53,10 +53,16 @@ function directionOfWords(value: string): "auto" | undefined {
   return value === "" ? undefined : "auto";
 }
 
+function directionOf(type: string, code: boolean | undefined, value: string) {
+  if (code || type === "tel" || type === "email") return "ltr";
+  // Days and times are set by the browser, in its own order.
+  return type === "date" || type === "time" ? undefined : directionOfWords(value);
+}
+
 export interface TextFieldProps extends Asked {
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "search" | "tel" | "email";
+  type?: "text" | "search" | "tel" | "email" | "date" | "time" | "number";
   autocomplete?: string | undefined;
   placeholder?: string | undefined;
   maxLength?: number | undefined;
@@ -82,7 +88,7 @@ export function TextField(props: TextFieldProps) {
             class={`input ${code ? "input-code" : ""}`}
             // The typings tie each type to its possible roles; none is set here.
             type={type as "text"}
-            dir={code || type === "tel" || type === "email" ? "ltr" : directionOfWords(value)}
+            dir={directionOf(type, code, value)}
             value={value}
             placeholder={props.placeholder}
             maxLength={props.maxLength}

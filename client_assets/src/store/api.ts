@@ -33,6 +33,8 @@ export interface View<F = Record<string, unknown>> {
   fields: F;
   /** Members that are on, by set field: `{ activities: ["garden"] }`. */
   sets: Record<string, string[]>;
+  /** What members hold that are not simply on: `{ moved: { "2026-11-24": "2026-11-25T10:00" } }`. */
+  values: Record<string, Record<string, unknown>>;
   deleted: boolean;
   standing: Standing;
   /** When what it says was last changed, ms; sharing it is no such change. */
@@ -55,15 +57,62 @@ export interface EntryFields {
   zone: string;
   shared?: boolean;
 }
+export interface SessionFields {
+  author: string;
+  /** The link worker who sees it, once `shared` is true. */
+  worker?: string | null;
+  shared?: boolean;
+  title: string;
+  /** Wall time in `zone`, `2026-11-24T10:00`. */
+  starts: string;
+  minutes: number;
+  zone: string;
+  rule?: string | null;
+  cancelled?: boolean;
+  place?: string | null;
+  address?: string | null;
+  /** `https://…` or `tel:…`. */
+  link?: string | null;
+  with_whom?: string | null;
+  note?: string;
+}
+/** What somebody says of whether the person went. */
+export type Said = "went" | "part" | "missed" | "not_for_me";
+export interface AttendanceFields {
+  session: string;
+  /** The key of the occurrence: the day that the rule put it on. */
+  occurrence: string;
+  day?: string;
+  zone?: string;
+  participant_said?: Said | null;
+  participant_reason?: string | null;
+  worker_said?: Said | null;
+  worker_reason?: string | null;
+}
 export interface GrantFields {
   worker: string;
   from?: number | null;
   until?: number | null;
 }
+export type Checkin = "never" | "daily" | "weekly";
+export type LockScreen = "private" | "more";
+/** What is not set stands at its default. Times of day are `HH:MM`. */
 export interface PreferenceFields {
   language?: string | null;
   share_moods?: boolean;
   share_entries?: boolean;
+  /** The IANA zone that the phone last found itself in: quiet hours follow it. */
+  zone?: string | null;
+  quiet_from?: string | null;
+  quiet_until?: string | null;
+  remind_evening?: boolean | null;
+  /** Before something begins; 0 for not at all. */
+  remind_minutes?: number | null;
+  remind_after?: boolean | null;
+  remind_messages?: boolean | null;
+  checkin?: Checkin | null;
+  checkin_at?: string | null;
+  lock_screen?: LockScreen | null;
 }
 export interface MessageFields {
   worker: string;
@@ -81,6 +130,8 @@ export interface ViewFields {
 export interface KindFields {
   mood: MoodFields;
   entry: EntryFields;
+  session: SessionFields;
+  attendance: AttendanceFields;
   grant: GrantFields;
   preference: PreferenceFields;
   message: MessageFields;

@@ -133,6 +133,7 @@ export function viewOf(
   if (!stored && !pending.some((change) => change.create)) return undefined;
   const fields: Record<string, unknown> = {};
   const sets: Record<string, string[]> = {};
+  const values: Record<string, Record<string, unknown>> = {};
   let deleted = false;
   let written = 0;
   for (const [name, { value, stamp }] of Object.entries(seen(stored, pending))) {
@@ -140,14 +141,16 @@ export function viewOf(
     if (!BESIDE_THE_POINT.has(name)) written = Math.max(written, stamp);
     if (name === DELETED) deleted = value === true;
     else if (colon < 0) fields[name] = value;
-    else if (value === true) {
+    else {
       const set = name.slice(0, colon);
-      sets[set] = [...(sets[set] ?? []), name.slice(colon + 1)];
+      const member = name.slice(colon + 1);
+      if (value === true) sets[set] = [...(sets[set] ?? []), member];
+      else values[set] = { ...values[set], [member]: value };
     }
   }
   const kind = stored?.kind ?? pending[0]?.kind ?? "";
   const stands = standing(pending, refused);
-  return { id, kind, notebook, fields, sets, deleted, standing: stands, written };
+  return { id, kind, notebook, fields, sets, values, deleted, standing: stands, written };
 }
 
 function standing(pending: readonly Pending[], refused: boolean): Standing {

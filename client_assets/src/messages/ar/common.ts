@@ -15,6 +15,7 @@ export const common = {
   dayAndTime: "{day}، {time}",
   navToday: "اليوم",
   navJournal: "اليوميات",
+  navPlan: "الخطة",
   navMe: "أنا",
   navCaseload: "قائمة المتابعة",
   private: "خاص بك",

@@ -1,4 +1,5 @@
 import type { Translation } from "../types";
+import { attendance } from "./attendance";
 import { common } from "./common";
 import { help } from "./help";
 import { join } from "./join";
@@ -6,11 +7,15 @@ import { journal } from "./journal";
 import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
+import { plan } from "./plan";
+import { reminders } from "./reminders";
+import { session } from "./session";
 import { today } from "./today";
 import { worker } from "./worker";
 
 /** Arabic. Machine-written: a native reader should go through it before people rely on it. */
 export const ar = {
+  attendance,
   common,
   help,
   join,
@@ -18,6 +23,9 @@ export const ar = {
   me,
   mending,
   parts,
+  plan,
+  reminders,
+  session,
   today,
   worker,
 } satisfies Translation;

@@ -15,6 +15,7 @@ export const common = {
   dayAndTime: "{day}, {time}",
   navToday: "Today",
   navJournal: "Journal",
+  navPlan: "Plan",
   navMe: "Me",
   navCaseload: "Caseload",
   private: "Private",

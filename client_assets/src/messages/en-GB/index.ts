@@ -1,3 +1,4 @@
+import type { attendance } from "./attendance";
 import { common } from "./common";
 import { help } from "./help";
 import { join } from "./join";
@@ -5,10 +6,22 @@ import { journal } from "./journal";
 import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
+import type { plan } from "./plan";
+import type { reminders } from "./reminders";
+import type { session } from "./session";
 import { today } from "./today";
 import { worker } from "./worker";
 
-/** British English, the language every other one is checked against. */
+/** British English from the first screen on. Words that come with their own screen are not in it. */
 export const enGB = { common, help, join, journal, me, mending, parts, today, worker } as const;
 
-export type EnGB = typeof enGB;
+/** Words that screens bring along, by `bringWords`. */
+interface Brought {
+  readonly attendance: typeof attendance;
+  readonly plan: typeof plan;
+  readonly reminders: typeof reminders;
+  readonly session: typeof session;
+}
+
+/** The language every other one is checked against. */
+export type EnGB = typeof enGB & Brought;

@@ -10,6 +10,7 @@ function grant(fields: { from?: number | null; until?: number | null }, kinds: s
     notebook: "n",
     fields: { worker: "w", ...fields },
     sets: { kinds },
+    values: {},
     deleted: false,
     standing: "sent",
     written: 0,

@@ -12,6 +12,7 @@ function moodAt(at: number): View<MoodFields> {
     notebook: "n",
     fields: { score: 3, at, day: "2026-11-20", zone: "Europe/London" },
     sets: {},
+    values: {},
     deleted: false,
     standing: "sent",
     written: 0,

@@ -26,6 +26,7 @@ function view<K extends keyof KindFields>(kind: K, fields: KindFields[K]): View<
     notebook: "n",
     fields,
     sets: {},
+    values: {},
     deleted: false,
     standing: "sent",
     written: 0,

@@ -1,0 +1,36 @@
+import type { attendance as source } from "../en-GB/attendance";
+import type { ArabicArea } from "../types";
+
+export const attendance = {
+  question: "هل ذهبت؟",
+  questionToday: "كيف كانت؟",
+  went: "ذهبت",
+  part: "ذهبت لبعض الوقت",
+  missed: "لم أتمكن من الذهاب",
+  notForMe: "لا يناسبني",
+  reason: "هل تود إضافة شيء؟",
+  youSaidWent: "قلت إنك ذهبت",
+  youSaidPart: "قلت إنك ذهبت لبعض الوقت",
+  youSaidMissed: "قلت إنك لم تتمكن من الذهاب",
+  youSaidNotForMe: "قلت إنه لا يناسبك",
+  notedWent: "ودوّن {name} أنك ذهبت",
+  notedPart: "ودوّن {name} أنك ذهبت لبعض الوقت",
+  notedMissed: "ودوّن {name} أنهم افتقدوك",
+  notedNotForMe: "ودوّن {name} أنه لا يناسبك",
+  oneSaid: "{words}.",
+  bothSaid: "{mine}؛ {theirs}.",
+  bothStand: "كلا القولين باقٍ. يمكنكما الحديث عنه أو تركه.",
+  theyAdded: "أضاف {name}:",
+  takenBack: "تم التراجع",
+  askTitle: "هل تدع {name} يرى إن كنت قد ذهبت؟",
+  askMeaning:
+    "يرى {name} عندئذ ما تقوله عن الجلسات وما تضيفه إليه، وكذلك عن الجلسات التي لا يعرفها سواك، من دون اسمها. يمكنك التوقف متى شئت من «أنا» ثم «المشاركة».",
+  agree: "أوافق",
+  didPart: "{title} (لبعض الوقت)",
+  kind: "ما إذا كنت قد ذهبت",
+  sees: "يرى {name} إن كنت قد ذهبت إلى الجلسات.",
+  seesNot: "لا يرى {name} إن كنت قد ذهبت إلى الجلسات.",
+  stop: "أوقف مشاركة ذهابي",
+  start: "شارك ذهابي",
+  stopTitle: "هل توقف مشاركة ذهابك مع {name}؟",
+} satisfies ArabicArea<typeof source>;

@@ -1,0 +1,36 @@
+import type { Area } from "../types";
+
+/** Whether somebody went, in the words of both. */
+export const attendance = {
+  question: "Did you go?",
+  questionToday: "How did it go?",
+  went: "I went",
+  part: "I went for part of it",
+  missed: "I couldn’t make it",
+  notForMe: "It’s not for me",
+  reason: "Anything to add?",
+  youSaidWent: "You said you went",
+  youSaidPart: "You said you went for part of it",
+  youSaidMissed: "You said you couldn’t make it",
+  youSaidNotForMe: "You said it’s not for you",
+  notedWent: "{name} noted that you went",
+  notedPart: "{name} noted that you went for part of it",
+  notedMissed: "{name} noted that you were missed",
+  notedNotForMe: "{name} noted that it’s not for you",
+  oneSaid: "{words}.",
+  bothSaid: "{mine}; {theirs}.",
+  bothStand: "Both stand. You can talk about it, or leave it.",
+  theyAdded: "{name} added:",
+  takenBack: "Taken back",
+  askTitle: "Let {name} see whether you went?",
+  askMeaning:
+    "{name} then sees what you say about sessions, and what you add to it: also for sessions that only you know of, without their name. You can stop at any time under Me, Sharing.",
+  agree: "I agree",
+  didPart: "{title} (part of it)",
+  kind: "whether you went",
+  sees: "{name} sees whether you went to sessions.",
+  seesNot: "{name} does not see whether you went to sessions.",
+  stop: "Stop sharing whether I went",
+  start: "Share whether I went",
+  stopTitle: "Stop sharing whether you went with {name}?",
+} as const satisfies Area;
