@@ -13,15 +13,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from dateutil.rrule import rrulestr
 from icalendar import Calendar, Event, Timezone, vRecur
+
+from sync.occurrences import Occurrence, occurrences
 
 _PRODUCT: Final = "-//Linkwell//Sessions//EN"
 _REFRESH: Final = timedelta(hours=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
+_DAYS_LOOKED_AT_MAX: Final = 20_000
+"""A rule whose first day is further away gives none that matters to anybody."""
 _ZONES_FROM: Final = date(2020, 1, 1)
 _ZONES_UNTIL: Final = date(2060, 1, 1)
 """Between them a zone's changes are written down. Programs that know the zone use their own."""
@@ -40,7 +43,8 @@ class Session:
 def calendar_of(sessions: Iterable[Session], name: str) -> bytes:
     """All of them as one calendar, the same bytes for the same sessions.
 
-    Notes are left out: a calendar's words often lie with somebody else.
+    Notes are left out: a calendar's words often lie with somebody else. So is a session that no
+    calendar could show, such as one in a zone that this machine does not know.
     """
     calendar = Calendar()
     calendar.add("prodid", _PRODUCT)
@@ -51,7 +55,10 @@ def calendar_of(sessions: Iterable[Session], name: str) -> bytes:
     zones: set[str] = set()
     events = []
     for session in sessions:
-        found = _events(session)
+        try:
+            found = _events(session)
+        except (ValueError, OverflowError, ZoneInfoNotFoundError):
+            continue
         zones |= {session.cells["zone"]} if found else set()
         events += found
     for zone in sorted(zones):
@@ -96,18 +103,27 @@ class _RuleDays:
     """The days on which a session's rule puts it, whatever was skipped or moved since."""
 
     def __init__(self, cells: Mapping[str, Any]) -> None:
-        starts = datetime.fromisoformat(cells["starts"])
-        midnight = datetime.combine(starts.date(), time())
-        rule = cells.get("rule")
-        self._rule = rrulestr(rule, dtstart=midnight) if rule else None
-        first = next(iter(self._rule), None) if self._rule is not None else midnight
-        self.first: date | None = first.date() if first else None
+        names = ("starts", "minutes", "zone", "rule")
+        self._plain: dict[str, Any] = {name: cells.get(name) for name in names}
+        self.first: date | None = self._first()
 
     def has(self, day: date) -> bool:
-        if self._rule is None:
-            return day == self.first
-        midnight = datetime.combine(day, time())
-        return bool(self._rule.between(midnight, midnight, inc=True))
+        noon = datetime.combine(day, time(12), UTC)
+        near = self._between(noon - 2 * _DAY, noon + 2 * _DAY)
+        return any(one.day == day.isoformat() for one in near)
+
+    def _first(self) -> date | None:
+        begin = datetime.fromisoformat(self._plain["starts"]).replace(tzinfo=UTC) - _DAY
+        days = 32
+        while days < _DAYS_LOOKED_AT_MAX:
+            found = self._between(begin, begin + days * _DAY)
+            if found:
+                return date.fromisoformat(found[0].day)
+            begin, days = begin + days * _DAY, days * 2
+        return None
+
+    def _between(self, begin: datetime, end: datetime) -> list[Occurrence]:
+        return occurrences(self._plain, _ms(begin), _ms(end))
 
 
 def _event(session: Session, start: datetime) -> Event:
@@ -196,6 +212,10 @@ def _is_off(cells: Mapping[str, Any]) -> bool:
     is_once = cells.get("rule") is None
     day = cells["starts"].partition("T")[0]
     return cells.get("cancelled") is True or (is_once and cells.get(f"skipped:{day}") is True)
+
+
+def _ms(moment: datetime) -> int:
+    return (moment - _EPOCH) // timedelta(milliseconds=1)
 
 
 def _at(at_ms: int) -> datetime:

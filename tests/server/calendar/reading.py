@@ -6,24 +6,24 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from dateutil.rrule import rruleset, rrulestr
-from icalendar import Calendar, Event
+from dateutil.rrule import rrule, rruleset, rrulestr
+from icalendar import Calendar
 
 _MARGIN = timedelta(days=3)
 
 
-def events_by_uid(content: bytes) -> dict[str, list[Event]]:
+def events_by_uid(content: bytes) -> dict[str, list[Any]]:
     """The events of a calendar, each with those that take the place of one of its occurrences."""
     calendar = Calendar.from_ical(content)
     assert isinstance(calendar, Calendar)
     assert not calendar.get_missing_tzids()
-    found: dict[str, list[Event]] = defaultdict(list)
+    found: dict[str, list[Any]] = defaultdict(list)
     for event in calendar.events:
         found[str(event["uid"]).removesuffix("@linkwell")].append(event)
     return found
 
 
-def taking_place(events: list[Event], from_ms: int, until_ms: int) -> list[tuple[int, int]]:
+def taking_place(events: list[Any], from_ms: int, until_ms: int) -> list[tuple[int, int]]:
     """When they take place between two instants: begin and end in ms, in order."""
     (whole,) = [event for event in events if "recurrence-id" not in event]
     if str(whole["status"]) == "CANCELLED":
@@ -34,7 +34,9 @@ def taking_place(events: list[Event], from_ms: int, until_ms: int) -> list[tuple
     # An event takes place at its start, whatever its rule says.
     days.rdate(start)
     if "rrule" in whole:
-        days.rrule(rrulestr(whole["rrule"].to_ical().decode(), dtstart=start))
+        rule = rrulestr(whole["rrule"].to_ical().decode(), dtstart=start)
+        assert isinstance(rule, rrule)
+        days.rrule(rule)
     for skipped in _listed(whole.get("exdate")):
         days.exdate(skipped)
     by_wall = {at.replace(tzinfo=None): (at, _length(whole)) for at in days.between(begin, end)}
@@ -49,12 +51,13 @@ def taking_place(events: list[Event], from_ms: int, until_ms: int) -> list[tuple
     return sorted(one for one in found if one[1] > from_ms and one[0] < until_ms)
 
 
-def _length(event: Event) -> timedelta:
+def _length(event: Any) -> timedelta:
     if "duration" in event:
         length: timedelta = event["duration"].dt
         return length
+    start: datetime = event["dtstart"].dt
     end: datetime = event["dtend"].dt
-    return end.astimezone(UTC) - event["dtstart"].dt.astimezone(UTC)
+    return end.astimezone(UTC) - start.astimezone(UTC)
 
 
 def _listed(dates: Any) -> list[datetime]:

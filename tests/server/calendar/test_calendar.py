@@ -104,3 +104,10 @@ def test_every_line_fits_and_ends_as_the_format_wants() -> None:
     lines = content.split(b"\r\n")
     assert lines[-1] == b""
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)
+
+
+def test_a_session_that_cannot_be_shown_hides_no_other() -> None:
+    odd = [a_session(zone="Nowhere/Land"), a_session(starts="9999-12-31T23:00", rule=None)]
+    never = a_session(rule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101")
+    content = calendar_of([*odd, never, Session("0190bbbb", WEEKLY, 0, 0)], "Linkwell")
+    assert "0190bbbb" in events_by_uid(content)

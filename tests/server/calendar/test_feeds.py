@@ -35,7 +35,7 @@ def make_feed(browser: Browser) -> str:
     """Its path, as a calendar asks for it."""
     answer = browser.post("/api/calendar")
     assert answer.status_code == 201, answer.text
-    return urlsplit(answer.json()["url"]).path
+    return str(urlsplit(answer.json()["url"]).path)
 
 
 def fetch(pair: Pair, path: str, **headers: str) -> httpx.Response:
@@ -160,8 +160,9 @@ def test_the_link_workers_calendar_is_a_screen_at_the_same_place(pair: Pair, pat
 
 def test_after_many_wrong_addresses_there_is_a_pause_but_never_for_a_right_one(pair: Pair) -> None:
     path = make_feed(pair.participant)
-    for guess in range(WRONG_PER_ADDRESS_MAX + 5):
-        last = fetch(pair, f"/calendar/{guess:043d}.ics")
+    wrong = [fetch(pair, f"/calendar/{n:043d}.ics") for n in range(WRONG_PER_ADDRESS_MAX + 5)]
+    assert problem_of(wrong[0]) == "not-found"
+    last = wrong[-1]
     assert problem_of(last) == "too-many-attempts"
     assert int(last.headers["retry-after"]) <= 15 * 60
     assert fetch(pair, path).status_code == 200
