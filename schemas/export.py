@@ -34,8 +34,10 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     people.EarlierVersions,
     push.PushSubscribe,
     push.PushState,
+    push.PushTest,
     push.PushArrived,
     push.PushPayload,
+    people.CalendarFeed,
     people.Health,
     problems.Problem,
 )

@@ -33,6 +33,13 @@ class PushSubscribe(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The service's key that it was made for (``options.applicationServerKey``)."""
 
 
+class PushTest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """``POST /api/push/test``."""
+
+    language: Literal["en-GB", "ar"] | None = None
+    """What the app speaks on this device."""
+
+
 class PushTried(msgspec.Struct, frozen=True):
     """How far the last notification that was asked for with ``POST /api/push/test`` got."""
 

@@ -18,15 +18,31 @@ from server.domain.feeds import Feeds
 from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
 from server.domain.joining import Joining
+from server.domain.push.subscribing import Subscribing
+from server.domain.push.texts import Wording
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewers
+from server.gateways.addresses import PushAddresses
 from server.gateways.assets import read_assets
 from server.gateways.clock import Clock, SystemClock
 from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from server.gateways.pokes import Pokes
+from server.gateways.push_keys import PushKeys
 from server.gateways.scheduler import Scheduler
-from server.routes import calendar, devices, health, invites, join, me, records, sharing, static
+from server.gateways.webpush import WebPush
+from server.routes import (
+    calendar,
+    devices,
+    health,
+    invites,
+    join,
+    me,
+    push,
+    records,
+    sharing,
+    static,
+)
 from server.routes import sync as syncing
 from server.routes.answers import EXCEPTION_HANDLERS, JsonRequest
 from server.routes.guards import requires_json, requires_same_origin
@@ -39,6 +55,8 @@ from server.store.opening import open_database
 from server.store.watched import Watched
 
 HOUSEKEEPING_SECONDS: Final = 60 * 60
+NOBODY: Final = "mailto:nobody@linkwell.invalid"
+"""Who pushes are from where no operator said how to be reached, as on one's own machine."""
 
 
 def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
@@ -59,6 +77,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "viewers": viewers,
         "pokes": pokes,
     }
+    push_keys = PushKeys(keyring)
+    push_keys.newest(clock.now_ms())  # the first start makes the first
+    addresses = PushAddresses(loopback=settings.push_loopback)
+    webpush = WebPush(push_keys, clock, addresses, settings.push_subject or NOBODY)
+    wording = Wording(settings.service_name, settings.public_url or "")
     parts: dict[str, Any] = {
         **people,
         "settings": settings,
@@ -68,6 +91,15 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "earlier": Earlier(database, seals),
         "feeds": Feeds(database, seals, clock, settings.service_name),
         "inviting": Inviting(database, seals, clock, settings.invite_days),
+        "subscribing": Subscribing(
+            database=database,
+            seals=seals,
+            clock=clock,
+            keys=push_keys,
+            addresses=addresses,
+            webpush=webpush,
+            wording=wording,
+        ),
         "assets": read_assets(settings.client_dir),
     }
 
@@ -81,6 +113,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             yield
         finally:
             scheduler.stop()
+            await webpush.close()
             close_parts(app)
 
     app = Litestar(
@@ -103,6 +136,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             calendar.revoke_feed,
             calendar.session_file,
             calendar.serve_a_feed,
+            push.push_state,
+            push.subscribe,
+            push.unsubscribe,
+            push.test_push,
+            push.push_arrived,
             openapi_document,
             static.no_such_door,
             static.serve_the_app,

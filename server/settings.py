@@ -45,6 +45,8 @@ SETTINGS: Final = (
     Setting("SERVICE_NAME", "Name of the service, as people see it"),
     Setting("INVITE_DAYS", "Days for which an invitation's code works"),
     Setting("DEVICE_CODE_MINUTES", "Minutes for which a code for another device works"),
+    Setting("PUSH_CONTACT", "Where push services reach the operator: mailto:… or https://…"),
+    Setting("PUSH_LOOPBACK", "true: pushes may go to this machine itself, for tests"),
     Setting("LOG_LEVEL", "How much is logged: " + ", ".join(LOG_LEVELS)),
     Setting("CLIENT_DIR", "Folder of the built app"),
 )
@@ -86,6 +88,9 @@ class Settings:
     service_name: str = "Linkwell"
     invite_days: int = 14
     device_code_minutes: int = 15
+    push_contact: str | None = None
+    """``mailto:`` or ``https:``; None: the public address speaks for itself."""
+    push_loopback: bool = False
     log_level: str = "info"
     client_dir: Path = field(default_factory=_built_client)
 
@@ -101,6 +106,15 @@ class Settings:
     @property
     def keyring_file(self) -> Path:
         return self.data_dir / "keyring.db"
+
+    @property
+    def push_subject(self) -> str | None:
+        """Who says to push services that a message is theirs; none if nobody can be reached."""
+        if self.push_contact is not None:
+            return self.push_contact
+        host = urlsplit(self.public_url or "").hostname or ""
+        named = self.https and "." in host and not _is_an_address(host)
+        return self.public_url if named else None
 
     @property
     def https(self) -> bool:
@@ -131,6 +145,8 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         service_name=_service_name(environ.get("LINKWELL_SERVICE_NAME") or "Linkwell"),
         invite_days=_whole(environ, "LINKWELL_INVITE_DAYS", 14, 1, 90),
         device_code_minutes=_whole(environ, "LINKWELL_DEVICE_CODE_MINUTES", 15, 1, 1_440),
+        push_contact=_push_contact(environ.get("LINKWELL_PUSH_CONTACT")),
+        push_loopback=_flag(environ, "LINKWELL_PUSH_LOOPBACK"),
         log_level=_log_level(environ.get("LINKWELL_LOG_LEVEL") or "info"),
         client_dir=Path(client_dir).expanduser().resolve() if client_dir else _built_client(),
     )
@@ -174,6 +190,42 @@ def _whole(environ: Mapping[str, str], name: str, default: int, lowest: int, hig
             f"{name} must be a whole number from {lowest} to {highest}, and is {written!r}"
         )
     return int(written)
+
+
+def _flag(environ: Mapping[str, str], name: str) -> bool:
+    written = environ.get(name) or "false"
+    if written not in {"true", "false"}:
+        raise SettingProblem(f"{name} must be true or false, and is {written!r}")
+    return written == "true"
+
+
+def _push_contact(written: str | None) -> str | None:
+    if not written:
+        return None
+    bad = SettingProblem(
+        "LINKWELL_PUSH_CONTACT must be an address where push services reach you, for example "
+        f"mailto:it@example.org or https://example.org/contact, and is {written!r}"
+    )
+    if re.fullmatch(r"mailto:[^\s@:]+@[^\s@:]+\.[^\s@:]+", written):
+        return written
+    try:
+        host = urlsplit(written).hostname or ""
+    except ValueError:
+        raise bad from None
+    # Some push services turn away whoever says that they are nowhere.
+    if not written.startswith("https://") or "." not in host or re.search(r"\s", written):
+        raise bad
+    if _is_an_address(host):
+        raise bad
+    return written
+
+
+def _is_an_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _host(written: str) -> str:

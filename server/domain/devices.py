@@ -12,7 +12,7 @@ from server.domain.sealing import Seals
 from server.domain.viewers import Viewer, Viewers
 from server.gateways.clock import Clock, utc_day
 from server.gateways.pokes import Pokes
-from server.store import codes, devices
+from server.store import codes, devices, subscriptions
 from server.store.database import Database
 
 _MINUTE_MS = 60 * 1000
@@ -64,7 +64,10 @@ class Devices:
         def write(connection: Connection) -> bool:
             if not devices.stands(connection, viewer.device):
                 raise errors.SignedOut
-            return devices.revoke(connection, viewer.account, device, now_ms)
+            if not devices.revoke(connection, viewer.account, device, now_ms):
+                return False
+            subscriptions.remove(connection, device)
+            return True
 
         if not await self._database.write(write):
             raise errors.NotFound

@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 KEY_BYTES: Final = 32
 _NONCE_BYTES: Final = 12
 _SERVICE: Final = "service"
+PUSH_KEYS: Final = "push:"
+"""What the names of the keys begin with that sign pushes; they say when each was made."""
 _UNWRAPPED_MAX: Final = 10_000
 
 
@@ -34,7 +36,7 @@ class WrongMasterKey(Exception):
 
 
 class Keyring:
-    """Keys by name: one per notebook (named by its id) and one for the service."""
+    """Keys by name: one per notebook (named by its id), and the service's own."""
 
     def __init__(self, path: Path, master: bytes) -> None:
         """Open or make the file.
@@ -83,6 +85,29 @@ class Keyring:
         return HKDF(SHA256(), KEY_BYTES, salt=None, info=f"linkwell {purpose}".encode()).derive(
             self._service
         )
+
+    def keep(self, name: str, secret: bytes, *, if_none: str | None = None) -> None:
+        """Wrap and keep a secret of the service's own, durable on return.
+
+        With ``if_none`` it is kept only if there is no name yet that begins with that, whoever
+        else looks at the same moment.
+        """
+        wrapped = _wrap(self._master, name, secret)
+        with self._lock:
+            self._file.execute(
+                "INSERT INTO keys SELECT ?, ?, ? WHERE ? IS NULL"
+                " OR NOT EXISTS (SELECT 1 FROM keys WHERE substr(name, 1, length(?)) = ?)",
+                (name, wrapped, master_id(self._master), *(if_none,) * 3),
+            )
+
+    def names(self, beginning: str) -> list[str]:
+        """The names that begin with that, in their order."""
+        with self._lock:
+            rows = self._file.execute(
+                "SELECT name FROM keys WHERE substr(name, 1, length(?)) = ? ORDER BY name",
+                (beginning, beginning),
+            ).fetchall()
+        return [str(name) for (name,) in rows]
 
     def erase(self, notebook: str) -> None:
         """Forget the notebook's key for good."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
+from server.gateways.keyring import PUSH_KEYS
 from server.gateways.whole_file import make_names_durable
 
 SERVICE_KEY: Final = "service"
@@ -46,7 +47,7 @@ def notebooks_with_keys(keyring: Path) -> set[str]:
     """The ids of the notebooks whose keys are there."""
     with closing(_reading(keyring)) as file:
         names = {str(row[0]) for row in file.execute("SELECT name FROM keys")}
-    return names - {SERVICE_KEY}
+    return {name for name in names if _is_a_notebook(name)}
 
 
 def carried(keyring: Path) -> Carried:
@@ -67,7 +68,7 @@ def carried(keyring: Path) -> Carried:
 def back_up_keyring(
     keyring: Path, to: Path, *, devices: Iterable[str], accounts: Iterable[str], now_ms: int
 ) -> int:
-    """Write the backup in place of the last one, durable on return; how many keys it holds.
+    """Write the backup in place of the last one, durable on return; for how many notebooks it has keys.
 
     Raises:
         NotAKeyring: rather than replace a file that no keyring is.
@@ -97,7 +98,11 @@ def back_up_keyring(
             leftover.unlink(missing_ok=True)
         raise
     make_names_durable(to.parent)
-    return len(keys) - 1
+    return sum(_is_a_notebook(str(name)) for name, _, _ in keys)
+
+
+def _is_a_notebook(name: str) -> bool:
+    return name != SERVICE_KEY and not name.startswith(PUSH_KEYS)
 
 
 def _is_keyring(path: Path) -> bool:

@@ -7,7 +7,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from schemas import export, people, problems, sync
+from schemas import export, people, problems, push, sync
 from schemas.records import KINDS
 
 
@@ -29,7 +29,7 @@ def test_check_fails_on_drift_and_changes_nothing(
     assert "python -m schemas.export" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("module", [sync, people, problems])
+@pytest.mark.parametrize("module", [sync, people, push, problems])
 def test_every_shape_of_a_door_reaches_the_client(module: object) -> None:
     declared = {
         name

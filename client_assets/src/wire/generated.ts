@@ -814,6 +814,12 @@ export interface Account {
   workers?: PersonRef[];
 }
 
+/** A participant's calendar feed (`/api/calendar`). Whoever has the address sees it. */
+export interface CalendarFeed {
+  url?: string | null;
+  made_at?: number | null;
+}
+
 /** What a device wants written to one record, decided in one transaction. */
 export interface Change {
   id: string;
@@ -1006,6 +1012,11 @@ export interface PushSubscribe {
   endpoint: string;
   keys: PushKeys;
   public_key: string;
+}
+
+/** `POST /api/push/test`. */
+export interface PushTest {
+  language?: "ar" | "en-GB" | null;
 }
 
 /** How far the last notification that was asked for with `POST /api/push/test` got. */

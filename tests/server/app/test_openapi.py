@@ -44,7 +44,7 @@ def test_the_document_lists_every_door_of_the_contract(service: Service) -> None
     assert paths == {
         "/health", "/api/join", "/api/me", "/api/devices", "/api/devices/{id}",
         "/api/devices/codes", "/api/invites", "/api/invites/{id}/code", "/api/sharing",
-        "/api/sync", "/api/sync/live", "/api/records/{id}/versions", "/api/calendar",
+        "/api/sync", "/api/sync/live", "/api/push", "/api/push/test", "/api/push/arrived", "/api/records/{id}/versions", "/api/calendar",
         "/api/sessions/{id}",
     }  # fmt: skip
 

@@ -1,0 +1,254 @@
+"""Sending what is due: nudges that became due, and deliveries that wait for another try.
+
+In one transaction due nudges are claimed and become deliveries, one for each device, which belong
+to this process until a lease ends. So a crash before the commit leaves the nudges waiting, and one
+after it leaves deliveries that any process takes up. A delivery may then be sent twice, under the
+same topic and tag: the device shows one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import logging
+import random
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import Final
+
+from cryptography.exceptions import InvalidTag
+from sqlalchemy import Connection
+
+from server.domain.push.refusals import note_refusal, note_well
+from server.domain.push.reminders import NudgeRow, Nudges, Reminder
+from server.domain.push.subscribing import note_standing, target_of
+from server.domain.push.texts import SOON, Wording
+from server.domain.sealing import Seals
+from server.gateways.clock import DAY_MS, Clock
+from server.gateways.keyring import KeyErased
+from server.gateways.webpush import Outcome, PushAnswer, PushHeaders, PushTarget, WebPush
+from server.store import deliveries, subscriptions
+from server.store.database import Database
+from server.store.deliveries import DeliveryRow
+from server.store.subscriptions import SubscriptionRow
+
+log = logging.getLogger("linkwell.push")
+
+TICK_SECONDS: Final = 2
+BATCH: Final = 100
+"""Nudges at most in one transaction, which holds up whoever else writes."""
+AT_ONCE: Final = 32
+LEASE_MS: Final = 60_000
+"""Longer than a whole batch takes when every push service is silent."""
+FIRST_PAUSE_MS: Final = 3_000
+"""Before the second try, and twice as long before each further one."""
+PAUSE_MS_MAX: Final = 10 * 60_000
+KEPT_DAYS: Final = 30
+
+_MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One notification on its way to one device."""
+
+    delivery: DeliveryRow
+    subscription: SubscriptionRow
+    notebook: str | None
+    reminder: Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    delivery: DeliveryRow
+    subscription: SubscriptionRow | None
+    outcome: Outcome
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What one transaction took: to be sent, and how many nudges and deliveries there were."""
+
+    outgoing: list[Outgoing]
+    many: int
+
+
+class Sender:
+    """Sends what is due whenever it is told to."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        seals: Seals,
+        clock: Clock,
+        webpush: WebPush,
+        wording: Wording,
+        nudges: Nudges,
+    ) -> None:
+        self._database = database
+        self._seals = seals
+        self._clock = clock
+        self._webpush = webpush
+        self._wording = wording
+        self._nudges = nudges
+        self._topic_key = seals.keyring.service_key("push topics")
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    async def run(self) -> int:
+        """Send everything that is due now; how many notifications the push services took."""
+        accepted, answers = 0, list[Answered]()
+        while True:
+            taken = await self._take(answers)
+            if not taken.many:
+                return accepted
+            answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
+            accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
+
+    async def keep_house(self) -> int:
+        """Forget what was sent long ago."""
+        before_ms = self._clock.now_ms() - KEPT_DAYS * DAY_MS
+        return await self._database.write(
+            lambda connection: deliveries.forget_before(connection, before_ms)
+        )
+
+    async def _take(self, answers: Sequence[Answered]) -> _Taken:
+        """Write down what became of the last ones, and take the next, in one transaction."""
+        now_ms = self._clock.now_ms()
+
+        def job(connection: Connection) -> _Taken:
+            self._write_down(connection, answers, now_ms)
+            rows = self._nudges.claim(connection, now_ms, BATCH)
+            fresh = list(self._new_deliveries(connection, rows, now_ms))
+            deliveries.put(connection, [one.delivery for one in fresh])
+            self._nudges.mark_sent(connection, [row.id for row in rows], now_ms)
+            due = deliveries.take_due(connection, now_ms, now_ms + LEASE_MS, BATCH)
+            again = list(self._tried_before(connection, due, now_ms))
+            return _Taken([*fresh, *again], len(rows) + len(due))
+
+        return await self._database.write(job)
+
+    def _new_deliveries(
+        self, connection: Connection, rows: Iterable[NudgeRow], now_ms: int
+    ) -> Iterator[Outgoing]:
+        for group in _joined(rows):
+            reminder = self._nudges.reminder_of(connection, self._seals, group, now_ms)
+            if reminder is None:
+                continue
+            topic = self._topic(group)
+            for subscription in subscriptions.of_account(connection, reminder.account):
+                delivery = DeliveryRow(
+                    topic=topic,
+                    device=subscription.device,
+                    claim=group[0].id,
+                    state=deliveries.WAITING,
+                    tries=0,
+                    next_ms=now_ms + LEASE_MS,
+                    useful_until_ms=reminder.useful_until_ms,
+                    status=None,
+                    at_ms=now_ms,
+                )
+                yield Outgoing(delivery, subscription, group[0].notebook, reminder)
+
+    def _tried_before(
+        self, connection: Connection, due: Sequence[DeliveryRow], now_ms: int
+    ) -> Iterator[Outgoing]:
+        """Put together again what these said; those that nobody needs any more end here."""
+        claims = {row.claim for row in due if row.claim is not None}
+        groups = (
+            {group[0].id: group for group in _joined(self._nudges.again(connection, claims))}
+            if claims
+            else {}
+        )
+        for delivery in due:
+            group = groups.get(delivery.claim or "")
+            subscription = subscriptions.of_device(connection, delivery.device)
+            useful = delivery.useful_until_ms > now_ms
+            reminder = (
+                self._nudges.reminder_of(connection, self._seals, group, now_ms)
+                if group is not None and useful
+                else None
+            )
+            if reminder is None or subscription is None or group is None:
+                ended = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
+                deliveries.answered(connection, [ended])
+            else:
+                yield Outgoing(delivery, subscription, group[0].notebook, reminder)
+
+    async def _send(self, one: Outgoing) -> Answered:
+        try:
+            target = target_of(self._seals, one.subscription, one.notebook)
+        except (KeyErased, InvalidTag):
+            return self._answered(one, PushAnswer(Outcome.GONE), "")
+        async with self._room:
+            answer = await self._try(one, target)
+        return self._answered(one, answer, target.endpoint)
+
+    async def _try(self, one: Outgoing, target: PushTarget) -> PushAnswer:
+        topic, reminder = one.delivery.topic, one.reminder
+        left_s = (one.delivery.useful_until_ms - self._clock.now_ms()) // 1000
+        urgent = any(item.kind == SOON for item in reminder.items)
+        headers = PushHeaders(max(1, left_s), topic, urgent)
+        payload = self._wording.payload(reminder, topic)
+        answer = await self._webpush.send(target, payload, headers)
+        if answer.outcome is Outcome.TOO_LARGE:
+            payload = self._wording.shortest(reminder, topic)
+            answer = await self._webpush.send(target, payload, headers)
+        return answer
+
+    def _answered(self, one: Outgoing, answer: PushAnswer, endpoint: str) -> Answered:
+        now_ms = self._clock.now_ms()
+        row = replace(
+            one.delivery, tries=one.delivery.tries + 1, status=answer.status, at_ms=now_ms
+        )
+        if answer.outcome is Outcome.ACCEPTED:
+            row = replace(row, state=deliveries.ACCEPTED)
+        elif answer.outcome is Outcome.LATER:
+            again_ms = now_ms + _pause_ms(row.tries, answer.retry_after_s)
+            if again_ms < row.useful_until_ms:
+                row = replace(row, next_ms=again_ms)
+            else:
+                row = replace(row, state=deliveries.FAILED)
+        else:
+            row = replace(row, state=deliveries.FAILED)
+        origin = "/".join(endpoint.split("/", 3)[:3])
+        return Answered(row, one.subscription, answer.outcome, origin)
+
+    def _write_down(self, connection: Connection, answers: Sequence[Answered], now_ms: int) -> None:
+        deliveries.answered(connection, [one.delivery for one in answers])
+        for one in answers:
+            if one.subscription is not None:
+                note_standing(connection, one.subscription, one.outcome, now_ms)
+            if one.outcome is Outcome.TURNED_AWAY:
+                note_refusal(connection, one.origin, one.delivery.status, now_ms)
+        note_well(connection, {one.origin for one in answers if one.outcome is Outcome.ACCEPTED})
+
+    def _topic(self, group: Sequence[NudgeRow]) -> str:
+        """Names one notification: the same for each try and on each device."""
+        first = group[0]
+        said = "|".join((first.notebook, first.kind, first.subject, first.occurrence))
+        digest = hmac.new(self._topic_key, said.encode(), hashlib.sha256).digest()
+        return base64.urlsafe_b64encode(digest[:24]).decode()
+
+
+def _joined(rows: Iterable[NudgeRow]) -> Iterator[list[NudgeRow]]:
+    """Rows of one person that are due in the same minute are one notification."""
+
+    def moment(row: NudgeRow) -> tuple[str, int]:
+        return row.notebook, row.due_ms // _MINUTE_MS
+
+    ordered = sorted(rows, key=lambda row: (*moment(row), row.due_ms, row.kind, row.id))
+    for _, group in groupby(ordered, moment):
+        yield list(group)
+
+
+def _pause_ms(tries: int, retry_after_s: int | None) -> int:
+    """How long to wait after so many tries, or as long as the push service asks for."""
+    doubled = min(FIRST_PAUSE_MS << min(tries - 1, 10), PAUSE_MS_MAX)
+    # Not all of them at the same moment again.
+    spread = doubled + random.randrange(doubled // 4)  # noqa: S311 - nothing secret
+    return max(spread, (retry_after_s or 0) * 1000)
