@@ -3,7 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ar } from "./ar";
 import { enGB as fromTheStart } from "./en-GB";
 import { attendance } from "./en-GB/attendance";
+import { calendar } from "./en-GB/calendar";
+import { feed } from "./en-GB/feed";
 import { plan } from "./en-GB/plan";
+import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
 import { session } from "./en-GB/session";
 import {
@@ -18,7 +21,7 @@ import {
 } from "./index";
 
 /** With what screens bring along. */
-const enGB = { ...fromTheStart, attendance, plan, reminders, session };
+const enGB = { ...fromTheStart, attendance, calendar, feed, plan, register, reminders, session };
 
 const page = { lang: "", dir: "" };
 

@@ -18,6 +18,7 @@ export const common = {
   navPlan: "الخطة",
   navMe: "أنا",
   navCaseload: "قائمة المتابعة",
+  navCalendar: "التقويم",
   private: "خاص بك",
   sharedWith: "تمت مشاركته مع {name}",
   sharedOnceOnline: "تتم مشاركته مع {name} عند عودة الاتصال",

@@ -1,6 +1,8 @@
 import type { Translation } from "../types";
 import { attendance } from "./attendance";
+import { calendar } from "./calendar";
 import { common } from "./common";
+import { feed } from "./feed";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
@@ -8,6 +10,7 @@ import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
 import { plan } from "./plan";
+import { register } from "./register";
 import { reminders } from "./reminders";
 import { session } from "./session";
 import { today } from "./today";
@@ -16,7 +19,9 @@ import { worker } from "./worker";
 /** Arabic. Machine-written: a native reader should go through it before people rely on it. */
 export const ar = {
   attendance,
+  calendar,
   common,
+  feed,
   help,
   join,
   journal,
@@ -24,6 +29,7 @@ export const ar = {
   mending,
   parts,
   plan,
+  register,
   reminders,
   session,
   today,

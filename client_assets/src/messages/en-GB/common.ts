@@ -18,6 +18,7 @@ export const common = {
   navPlan: "Plan",
   navMe: "Me",
   navCaseload: "Caseload",
+  navCalendar: "Calendar",
   private: "Private",
   sharedWith: "Shared with {name}",
   sharedOnceOnline: "Shared with {name} once you are online",

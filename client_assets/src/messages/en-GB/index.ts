@@ -1,5 +1,7 @@
 import type { attendance } from "./attendance";
+import type { calendar } from "./calendar";
 import { common } from "./common";
+import type { feed } from "./feed";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
@@ -7,6 +9,7 @@ import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
 import type { plan } from "./plan";
+import type { register } from "./register";
 import type { reminders } from "./reminders";
 import type { session } from "./session";
 import { today } from "./today";
@@ -18,7 +21,10 @@ export const enGB = { common, help, join, journal, me, mending, parts, today, wo
 /** Words that screens bring along, by `bringWords`. */
 interface Brought {
   readonly attendance: typeof attendance;
+  readonly calendar: typeof calendar;
+  readonly feed: typeof feed;
   readonly plan: typeof plan;
+  readonly register: typeof register;
   readonly reminders: typeof reminders;
   readonly session: typeof session;
 }
