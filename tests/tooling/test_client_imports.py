@@ -19,7 +19,7 @@ BELOW = {
 }
 """Floor → the floors that it may import from, beside itself."""
 
-APP_FOR_SCREENS = {"device", "install", "lazy", "router", "settings"}
+APP_FOR_SCREENS = {"device", "install", "lazy", "push", "push-browser", "router", "settings"}
 """What screens may take from ``app``: the device they show, and the way to another screen."""
 
 IMPORT = re.compile(r"""(?:from|import)\s*\(?\s*["'](\.[^"']+)["']""")

@@ -1,7 +1,7 @@
 /** Which screen stands at which address, for whom. */
 import { signal } from "@preact/signals";
 import { t } from "../messages";
-import { BookOpen, Sun, UserRound, UsersRound } from "../parts/icons";
+import { BookOpen, CalendarDays, Sun, UserRound, UsersRound } from "../parts/icons";
 import type { NavItem } from "../parts/nav";
 import { TodayScreen } from "../screens/today/today-screen.tsx";
 import type { Role } from "../store/api.ts";
@@ -15,6 +15,11 @@ const JournalScreen = later<RouteProps>(() => journal().then((m) => m.JournalScr
 const NewEntryScreen = later<RouteProps>(() => journal().then((m) => m.NewEntryScreen));
 const EntryScreen = later<RouteProps>(() => journal().then((m) => m.EntryScreen));
 const VersionsScreen = later<RouteProps>(() => journal().then((m) => m.VersionsScreen));
+const plan = () => import("../screens/plan");
+const PlanScreen = later<RouteProps>(() => plan().then((m) => m.PlanScreen));
+const NewSessionScreen = later<RouteProps>(() => plan().then((m) => m.NewSessionScreen));
+const EditSessionScreen = later<RouteProps>(() => plan().then((m) => m.EditSessionScreen));
+const OccurrenceScreen = later<RouteProps>(() => plan().then((m) => m.OccurrenceScreen));
 const me = () => import("../screens/me");
 const MeScreen = later<RouteProps>(() => me().then((m) => m.MeScreen));
 const SharingScreen = later<RouteProps>(() => me().then((m) => m.SharingScreen));
@@ -22,6 +27,9 @@ const DevicesScreen = later<RouteProps>(() => me().then((m) => m.DevicesScreen))
 const LanguageScreen = later<RouteProps>(() => me().then((m) => m.LanguageScreen));
 const DataScreen = later<RouteProps>(() => me().then((m) => m.DataScreen));
 const TrayScreen = later<RouteProps>(() => me().then((m) => m.TrayScreen));
+const RemindersScreen = later<RouteProps>(() =>
+  import("../screens/me/reminders-screen.tsx").then((m) => m.RemindersScreen),
+);
 
 /** For everybody, joined or not. */
 const OPEN: readonly Route[] = [
@@ -41,8 +49,13 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/journal/new", screen: NewEntryScreen, under: "/journal" },
   { path: "/journal/:id", screen: EntryScreen, under: "/journal" },
   { path: "/journal/:id/versions", screen: VersionsScreen, under: "/journal" },
+  { path: "/plan", screen: PlanScreen, under: "/plan" },
+  { path: "/plan/new", screen: NewSessionScreen, under: "/plan" },
+  { path: "/plan/:session/edit", screen: EditSessionScreen, under: "/plan" },
+  { path: "/plan/:session/:day", screen: OccurrenceScreen, under: "/plan" },
   { path: "/me", screen: MeScreen, under: "/me" },
   { path: "/me/sharing", screen: SharingScreen, under: "/me" },
+  { path: "/me/reminders", screen: RemindersScreen, under: "/me" },
   { path: "/me/data", screen: DataScreen, under: "/me" },
   { path: "/me/tray", screen: TrayScreen, under: "/me" },
 ];
@@ -88,19 +101,31 @@ export function navOf(role: Role): NavItem[] {
   return [
     { href: "/today", label: t("common.navToday"), icon: Sun },
     { href: "/journal", label: t("common.navJournal"), icon: BookOpen },
+    { href: "/plan", label: t("common.navPlan"), icon: CalendarDays },
     mine,
   ];
 }
 
-/** Fetches what a participant is likely to open next, once there is time for it. */
+/**
+ * Fetches what a participant is likely to open next, once there is time for it, and sees to what is
+ * due at every launch.
+ */
 export function fetchAhead(role: Role): void {
   if (role !== "participant") return;
   const ahead = () => {
     JournalScreen.ahead();
     NewEntryScreen.ahead();
     EntryScreen.ahead();
+    PlanScreen.ahead();
+    NewSessionScreen.ahead();
+    OccurrenceScreen.ahead();
     MeScreen.ahead();
     HelpScreen.ahead();
+    // What could not be fetched is seen to at the next launch.
+    void import("./at-launch.ts").then(
+      (m) => m.atLaunch(),
+      () => undefined,
+    );
   };
   if ("requestIdleCallback" in window) requestIdleCallback(ahead, { timeout: 5_000 });
   else setTimeout(ahead, 2_000);

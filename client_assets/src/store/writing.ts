@@ -85,6 +85,20 @@ export async function readHeldIn(
   );
 }
 
+/** The same outside of a transaction that writes. */
+export async function readHeld(
+  db: AccountDatabase,
+  notebook: string,
+  record: string,
+): Promise<Held> {
+  const tx = db.transaction(["records", "outbox"]);
+  const [row, outbox] = await Promise.all([
+    tx.objectStore("records").get([notebook, record]),
+    tx.objectStore("outbox").index("record").getAll([notebook, record]),
+  ]);
+  return heldOf(row, outbox);
+}
+
 /** What the rows of one record say. */
 export function heldOf(row: Parameters<typeof storedOf>[0] | undefined, outbox: OutboxRow[]): Held {
   return { stored: row && storedOf(row), pending: outbox.map(pendingOf) };

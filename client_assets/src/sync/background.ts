@@ -13,11 +13,15 @@ export interface BackgroundWorld {
 }
 
 /**
- * Sends what waits, unless a tab is at it. Returns false when the browser should wake us again.
+ * Sends what waits, unless a tab is at it; where `patient`, then afterwards. Returns false when the
+ * browser should wake us again.
  *
  * What needs a person (signed out, an update) is left to the app: waking again would not help.
  */
-export async function exchangeInBackground(world: BackgroundWorld): Promise<boolean> {
+export async function exchangeInBackground(
+  world: BackgroundWorld,
+  { patient = false } = {},
+): Promise<boolean> {
   const settings = await openDeviceDatabase();
   const { account, unsure } = await whoAmI(settings);
   if (!account || unsure) {
@@ -41,7 +45,7 @@ export async function exchangeInBackground(world: BackgroundWorld): Promise<bool
             open.tell({ records, notebooks, revived }),
         }),
       );
-    const outcome = await locks.hold(exchangeLock(account.id), work, { ifFree: true });
+    const outcome = await locks.hold(exchangeLock(account.id), work, { ifFree: !patient });
     if (!outcome || outcome.done) return true;
     return ["signed-out", "protocol-version"].includes(outcome.problem);
   } finally {

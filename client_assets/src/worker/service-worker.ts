@@ -7,6 +7,7 @@
  * - letters that only some need are kept once they were fetched;
  * - `/api` is never touched;
  * - when the network is back, what waits is sent;
+ * - a push is shown, and an answer to it kept and sent;
  * - a new version takes over when the person says so, and never by itself.
  */
 import {
@@ -18,6 +19,7 @@ import {
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { CacheFirst } from "workbox-strategies";
 import { exchangeInBackground } from "../sync/background.ts";
+import { listenForReminders } from "./reminders.ts";
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | PrecacheEntry)[] };
 
@@ -53,12 +55,15 @@ self.addEventListener("message", (event) => {
   }
 });
 
+listenForReminders(sendWhatWaits);
+
 /** Rejects when the browser should try again later. */
-async function sendWhatWaits(): Promise<void> {
-  const enough = await exchangeInBackground({
+async function sendWhatWaits(how?: { patient: boolean }): Promise<void> {
+  const world = {
     clock: () => Date.now(),
-    fetch: (input, init) => fetch(input, init),
+    fetch: (input: RequestInfo | URL, init?: RequestInit) => fetch(input, init),
     lockManager: self.navigator.locks,
-  });
+  };
+  const enough = await exchangeInBackground(world, how);
   if (!enough) throw new Error("not sent yet");
 }

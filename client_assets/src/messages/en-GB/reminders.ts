@@ -15,8 +15,6 @@ export const reminders = {
   turnOn: "Turn on reminders",
   turningOn: "Turning on…",
   turnOff: "Turn off on this phone",
-  turnedOff: "Reminders are off on this phone",
-  turnedOn: "Reminders are on",
   askTitle: "Would you like to be reminded?",
   askWhat: "A short notification before something in your plan, and, if you like, one after it.",
   askPrivate:
@@ -35,7 +33,6 @@ export const reminders = {
     "The browser let go of the line by which they came. That happens; one tap makes a new one.",
   mend: "Mend it",
   mending: "Mending…",
-  mended: "Mended. Reminders reach this phone again.",
   unsupportedTitle: "This browser cannot show reminders",
   unsupportedWhy:
     "An up-to-date Chrome, Firefox, Edge or Safari can. On an iPhone or iPad it takes iOS 16.4 or later.",
@@ -44,7 +41,6 @@ export const reminders = {
   withoutFeed:
     "You can subscribe to your plan in the calendar that you use anyway, and let it remind you.",
   toPlan: "Open the plan",
-  toFeed: "Your plan in a calendar",
 
   iphoneTitle: "First put Linkwell on the Home Screen",
   iphoneWhy:

@@ -1,8 +1,10 @@
 /** Me: who sees what, on which devices, in which language, and the way to help. */
 import { useDevice } from "../../app/device.ts";
 import { install } from "../../app/install.ts";
-import { formatList, formatTime, t } from "../../messages";
+import { bringWords, formatList, formatTime, t } from "../../messages";
+import { reminders } from "../../messages/en-GB/reminders";
 import {
+  Bell,
   Download,
   Languages,
   LifeBuoy,
@@ -16,6 +18,8 @@ import { SaveMark } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
 import { namesOf, SHAREABLE, type Sharing, useSharing } from "../own/sharing.ts";
 import { isAway, syncWords } from "../own/standing.ts";
+
+bringWords({ reminders });
 
 export function MeScreen() {
   const device = useDevice();
@@ -45,6 +49,12 @@ export function MeScreen() {
           note={sharingWords(sharing)}
           icon={Share2}
           href="/me/sharing"
+        />
+        <ListRow
+          title={t("reminders.title")}
+          note={t("reminders.meNote")}
+          icon={Bell}
+          href="/me/reminders"
         />
         <ListRow
           title={t("me.devices")}
