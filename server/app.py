@@ -106,7 +106,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
     @asynccontextmanager
     async def live_and_let_go(app: Litestar) -> AsyncIterator[None]:
         scheduler = Scheduler()
-        housekeeping = Housekeeping(database, clock)
+        housekeeping = Housekeeping(database, clock, seals)
         scheduler.every(HOUSEKEEPING_SECONDS, "housekeeping", housekeeping.run)
         scheduler.start()
         try:

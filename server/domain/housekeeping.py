@@ -12,14 +12,20 @@ from typing import Final
 from sqlalchemy import Connection
 
 from schemas.limits import DELETED_CELLS_DAYS, TOMBSTONE_DAYS
+from server.domain.nudges.following import extend
+from server.domain.sealing import Seals
 from server.gateways.clock import DAY_MS, Clock
-from server.store import codes, notebooks, positions, records
+from server.store import codes, notebooks, nudges, positions, records
 from server.store.database import Database
 
 POSITIONS_DAYS: Final = 90
 """A link worker's replica without news for so long starts afresh; before tombstones expire."""
 CODES_KEPT_DAYS: Final = 7
 """A used code is recognised for so long by the device that used it."""
+NUDGES_DAYS: Final = 30
+"""For so long it can be told what became of a nudge."""
+NOTEBOOKS_AT_ONCE: Final = 10
+"""How many notebooks' nudges are worked out further in one transaction."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +36,26 @@ class Housekept:
     tombstones: int
     positions: int
     codes: int
+    nudges: int
 
 
 class Housekeeping:
     """Keeps house whenever it is told to."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, seals: Seals) -> None:
         self._database = database
         self._clock = clock
+        self._seals = seals
 
     async def run(self) -> Housekept:
         now_ms = self._clock.now_ms()
-        return await self._database.write(lambda connection: keep_house(connection, now_ms))
+        kept = await self._database.write(lambda connection: keep_house(connection, now_ms))
+        # A few at a time, so that whoever syncs meanwhile waits for no more than these.
+        while await self._database.write(
+            lambda connection: extend(connection, self._seals, now_ms, NOTEBOOKS_AT_ONCE)
+        ):
+            pass
+        return kept
 
 
 def keep_house(connection: Connection, now_ms: int) -> Housekept:
@@ -56,4 +70,5 @@ def keep_house(connection: Connection, now_ms: int) -> Housekept:
         len(expired),
         positions.forget_before(connection, now_ms - POSITIONS_DAYS * DAY_MS),
         codes.forget_before(connection, now_ms - CODES_KEPT_DAYS * DAY_MS),
+        nudges.forget_before(connection, now_ms - NUDGES_DAYS * DAY_MS),
     )

@@ -1,4 +1,4 @@
-"""What a written record brings with it: its plain facts, exposures, grants, and who to poke."""
+"""What a written record brings with it: plain facts, exposures, grants, nudges, whom to poke."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Final
 
 from schemas.records import KINDS, WORKER, Audience, Kind
 from server.domain.notebooks import Held, OpenNotebook
+from server.domain.nudges.following import FOLLOWED, Changed, follow
 from server.domain.visibility import (
     cells_for_worker,
     granted,
@@ -20,17 +21,21 @@ from server.store.records import RecordRow
 from sync.merge import Record
 
 GRANT: Final = "grant"
-"""The one kind that the server itself acts on."""
+"""The kind that says what link workers may see."""
 
 
 def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
     """Write what changed, each record under a ``seq`` of its own, and the counter last."""
-    rows = [
-        _row(notebook, held, held.record, pokes)
-        for held in notebook.held.values()
-        if held.changed and held.record is not None
-    ]
+    rows: list[RecordRow] = []
+    followed: list[Changed] = []
+    for held in notebook.held.values():
+        if held.changed and held.record is not None:
+            rows.append(_row(notebook, held, held.record, pokes))
+            if held.record.kind in FOLLOWED:
+                followed.append(Changed(held.before, held.record))
     records.put(notebook.connection, notebook.id, rows)
+    if followed:
+        follow(notebook.connection, notebook.seals, notebook.id, followed, notebook.now_ms)
     if notebook.counter != notebook.row.counter:
         pokes.add(notebook.row.owner)
         notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)

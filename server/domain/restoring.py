@@ -3,7 +3,8 @@
 The restored service is another *incarnation*: every device is told how far back it went and sends
 again what the backup lacks. Link workers see no notebook before its owner's device was there, or
 the operator opens it, because a grant that was revoked since stands in the backup as if it held.
-Whoever was erased stays erased: their key is not in the keyring, and their rows go.
+Whoever was erased stays erased: their key is not in the keyring, and their rows go. What people
+were to be reminded of before now is dropped: they may have been.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from sqlalchemy import Connection
 from server.domain.backup import BackupProblem, Contents, rows_in
 from server.gateways.keyring import Keyring
 from server.gateways.keyring_backup import Carried
-from server.store import notebooks, restored, service, transfer
+from server.store import notebooks, nudges, restored, service, transfer
 from server.store.migrate import known, upgrade
 from server.store.restored import Ended
 from server.store.service import Restore, Standing
@@ -92,6 +93,7 @@ class Restoring:
         for notebook in gone:
             restored.purge(connection, notebook)
         notebooks.close_all(connection)
+        nudges.drop_past(connection, self.now_ms)
         ended = Ended(self.carried.devices, self.carried.accounts)
         if self.present is not None:
             ended |= self.present.ended

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,6 +14,8 @@ from server.store.tables import exposures, history, records
 
 KINDS_MAX: Final = 16
 """How many kinds one grant may cover; a fixed number keeps the statements prepared."""
+IDS_MAX: Final = 500
+"""How many are asked for in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +77,9 @@ _past = Prepared(
     select(*_COLUMNS).where(_IN_NOTEBOOK, _PAST, _LIVE).order_by(records.c.seq.desc()).limit(_LIMIT)
 )
 _live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE))
+_live_of_kind = Prepared(
+    select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE, records.c.kind == bindparam("kind"))
+)
 _worker_news = Prepared(
     select(*_COLUMNS)
     .where(
@@ -153,6 +158,24 @@ def past(connection: Connection, notebook: str, below: int, limit: int) -> list[
 def live(connection: Connection, notebook: str) -> list[RecordRow]:
     """Everything that is not deleted, in no order."""
     return _rows(_live.all(connection, notebook=notebook))
+
+
+def live_of_kind(connection: Connection, notebook: str, kind: str) -> list[RecordRow]:
+    """Everything of one kind that is not deleted, in no order."""
+    return _rows(_live_of_kind.all(connection, notebook=notebook, kind=kind))
+
+
+def find_some(connection: Connection, notebook: str, ids: Collection[str]) -> list[RecordRow]:
+    """Those of the records that are there and not deleted, in no order."""
+    found: list[RecordRow] = []
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), IDS_MAX):
+        some = wanted[start : start + IDS_MAX]
+        rows = connection.execute(
+            select(*_COLUMNS).where(records.c.notebook == notebook, _LIVE, records.c.id.in_(some))
+        )
+        found += [RecordRow(*row) for row in rows]
+    return found
 
 
 def news_for(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from server.domain.housekeeping import Housekeeping, Housekept
+from server.domain.housekeeping import Housekept, keep_house
 from server.gateways.clock import DAY_MS
 from server.settings import PostgresUrl
 from server.store.opening import open_database
@@ -21,7 +21,7 @@ def keep_house_in(service: Served, days: int) -> Housekept:
         url = service.database_url
         database = open_database(PostgresUrl(url) if url else service.database_file)
         try:
-            return await Housekeeping(database, clock).run()
+            return await database.write(lambda connection: keep_house(connection, clock.now_ms()))
         finally:
             database.close()
 

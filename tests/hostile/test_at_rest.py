@@ -115,7 +115,7 @@ def _lead_a_life(world: World) -> list[str]:
 
 
 async def _keep_house(service: Service) -> None:
-    await Housekeeping(service.state.database, service.clock).run()
+    await Housekeeping(service.state.database, service.clock, service.state.seals).run()
 
 
 def _came(sam: Someone) -> None:

@@ -176,7 +176,11 @@ def test_an_id_that_was_visible_once_is_not_told_by_making_it_again(world: World
     world.sam.put(_delete(once), _delete(never))
     for days in (31, 181):
         world.service.clock.pass_days(days)
-        asyncio.run(Housekeeping(world.service.state.database, world.service.clock).run())
+        asyncio.run(
+            Housekeeping(
+                world.service.state.database, world.service.clock, world.service.state.seals
+            ).run()
+        )
     asked = creating(KINDS["message"], world.amira, world.sam.notebook, world.amira.id)
     with world.nothing_changes():
         (receipt,) = world.amira.push({**asked, "record": once["record"], "id": a_change_id()})

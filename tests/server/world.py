@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 from schemas.records import Role
 from schemas.sync import SyncAnswer, SyncRequest
+from schemas.version import PROTOCOL
 from server.domain.exchange import Exchange
 from server.domain.housekeeping import Housekept, keep_house
 from server.domain.parsing import parse_request
@@ -177,7 +178,7 @@ class World:
         return self._runner.run(self.exchange.sync(viewer, self._request(viewer, request)))
 
     def _request(self, viewer: Viewer, request: Mapping[str, Any]) -> SyncRequest:
-        body = {"protocol": 1, "replica": Ids.uuid(f"replica {viewer.device}"), **request}
+        body = {"protocol": PROTOCOL, "replica": Ids.uuid(f"replica {viewer.device}"), **request}
         return parse_request(json.dumps(body).encode())
 
     def push(self, viewer: Viewer, *changes: Mapping[str, Any]) -> list[dict[str, Any]]:
