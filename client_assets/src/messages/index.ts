@@ -123,8 +123,16 @@ export function formatNumber(value: number): string {
   return kept(`number ${language}`, () => new Intl.NumberFormat(INTL_TAGS[language])).format(value);
 }
 
-/** How much of a day is said: `long` Friday 20 November, `short` Fri 20 Nov, `tiny` 20 Nov, `month` November 2026. */
-export type DayStyle = "long" | "short" | "tiny" | "year" | "month" | "weekday";
+/** How much of a day is said: `long` Friday 20 November, `short` Fri 20 Nov, `tiny` 20 Nov, `month` November 2026, `brief` Fri, `letter` F. */
+export type DayStyle =
+  | "long"
+  | "short"
+  | "tiny"
+  | "year"
+  | "month"
+  | "weekday"
+  | "brief"
+  | "letter";
 
 const DAY_STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
   long: { weekday: "long", day: "numeric", month: "long" },
@@ -133,6 +141,8 @@ const DAY_STYLES: Readonly<Record<DayStyle, Intl.DateTimeFormatOptions>> = {
   year: { day: "numeric", month: "long", year: "numeric" },
   month: { month: "long", year: "numeric" },
   weekday: { weekday: "long" },
+  brief: { weekday: "short" },
+  letter: { weekday: "narrow" },
 };
 
 /**

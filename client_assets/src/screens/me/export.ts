@@ -5,6 +5,7 @@ import { moodWord } from "../../parts/faces";
 import type { Device } from "../../store/api.ts";
 import { localDay } from "../own/local-day.ts";
 import { openKinds } from "../own/sharing.ts";
+import { kindWords } from "./sharing-words.ts";
 
 /** Saves a page that any browser opens, also years from now: no script, no address in it. */
 export async function savePage(device: Device): Promise<void> {
@@ -160,9 +161,7 @@ function sharingOf(device: Device): string {
       .list("grant")
       .peek()
       .find((each) => each.fields.worker === worker.id);
-    const kinds = openKinds(grant, device.now()).map((kind) =>
-      t(kind === "moods" ? "me.kindMoods" : "me.kindEntries"),
-    );
+    const kinds = openKinds(grant, device.now()).map(kindWords);
     return kinds.length > 0
       ? t("me.sharingNow", { name: worker.name, kinds: formatList(kinds) })
       : `${worker.name}: ${t("me.sharingNone")}`;

@@ -16,8 +16,9 @@ import {
 import { List, ListRow } from "../../parts/list";
 import { SaveMark } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
-import { namesOf, SHAREABLE, type Sharing, useSharing } from "../own/sharing.ts";
+import { namesOf, SEEABLE, type Sharing, useSharing } from "../own/sharing.ts";
 import { isAway, syncWords } from "../own/standing.ts";
+import { kindWords } from "./sharing-words.ts";
 
 bringWords({ reminders });
 
@@ -87,10 +88,10 @@ export function MeScreen() {
 
 function sharingWords({ workers, seers }: Sharing): string {
   const lines = workers.flatMap((worker) => {
-    const kinds = SHAREABLE.filter((kind) => seers(kind).some((seer) => seer.id === worker.id));
+    const kinds = SEEABLE.filter((kind) => seers(kind).some((seer) => seer.id === worker.id));
     if (kinds.length === 0) return [];
-    const words = kinds.map((kind) => t(kind === "moods" ? "me.kindMoods" : "me.kindEntries"));
-    return [t("me.sharingNow", { name: namesOf([worker]), kinds: formatList(words) })];
+    const words = formatList(kinds.map(kindWords));
+    return [t("me.sharingNow", { name: namesOf([worker]), kinds: words })];
   });
   return lines.length > 0 ? lines.join(". ") : t("me.sharingNone");
 }

@@ -9,15 +9,9 @@ import { Screen } from "../../parts/screen";
 import { Switch } from "../../parts/switch";
 import { showToast } from "../../parts/toast";
 import type { PersonRef } from "../../store/api.ts";
-import {
-  grantTo,
-  prefer,
-  SHAREABLE,
-  type Shareable,
-  shortName,
-  useSharing,
-} from "../own/sharing.ts";
+import { grantTo, prefer, SEEABLE, type Seeable, shortName, useSharing } from "../own/sharing.ts";
 import { Copies, Looked } from "./sharing-record.tsx";
+import { buttonWords, meaningWords, questionWords, statement } from "./sharing-words.ts";
 
 export function SharingScreen() {
   const { workers } = useSharing();
@@ -35,7 +29,9 @@ export function SharingScreen() {
 }
 
 /** What somebody asked to change, until they say that they mean it. */
-type Asked = { kind: Shareable; start: boolean } | { kind: "everything"; start: false };
+type Asked = { kind: Seeable; start: boolean } | { kind: "everything"; start: false };
+
+const NOTHING = Object.fromEntries(SEEABLE.map((kind) => [kind, false]));
 
 function WorkerCard({ worker }: { worker: PersonRef }) {
   const device = useDevice();
@@ -43,12 +39,12 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
   const [asked, setAsked] = useState<Asked | null>(null);
   const name = shortName(worker.name);
 
-  const sees = (kind: Shareable) => seers(kind).some((seer) => seer.id === worker.id);
+  const sees = (kind: Seeable) => seers(kind).some((seer) => seer.id === worker.id);
 
   async function change({ kind, start }: Asked): Promise<void> {
     setAsked(null);
     const everything = kind === "everything";
-    const answers = everything ? { moods: false, entries: false } : { [kind]: start };
+    const answers = everything ? NOTHING : { [kind]: start };
     await grantTo(device, worker.id, answers);
     if (kind === "moods" && start) await prefer(device, { share_moods: true });
     showToast({ words: start ? t("me.started", { name }) : t("me.stopped", { name }) });
@@ -56,7 +52,7 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
 
   return (
     <Card title={worker.name}>
-      {SHAREABLE.map((kind) => {
+      {SEEABLE.map((kind) => {
         const on = sees(kind);
         return (
           <div class="row-apart sharing-kind" key={kind}>
@@ -67,7 +63,7 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
           </div>
         );
       })}
-      {SHAREABLE.every(sees) && (
+      {SEEABLE.filter(sees).length > 1 && (
         <Button onClick={() => setAsked({ kind: "everything", start: false })}>
           {t("me.stopAll")}
         </Button>
@@ -101,31 +97,6 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
       )}
     </Card>
   );
-}
-
-function statement(kind: Shareable, on: boolean, name: string): string {
-  if (kind === "moods") return on ? t("me.seesMoods", { name }) : t("me.seesMoodsNot", { name });
-  return on ? t("me.seesEntries", { name }) : t("me.seesEntriesNot", { name });
-}
-
-function buttonWords(kind: Shareable, on: boolean): string {
-  if (kind === "moods") return on ? t("me.stopMoods") : t("me.startMoods");
-  return on ? t("me.stopEntries") : t("me.startEntries");
-}
-
-function questionWords({ kind, start }: Asked, name: string): string {
-  if (kind === "everything") return t("me.stopTitleAll", { name });
-  if (kind === "moods") {
-    return start ? t("me.startTitleMoods", { name }) : t("me.stopTitleMoods", { name });
-  }
-  return start ? t("me.startTitleEntries", { name }) : t("me.stopTitleEntries", { name });
-}
-
-function meaningWords({ kind, start }: Asked, name: string): string {
-  if (!start) return t("me.stopMeaning", { name });
-  return kind === "moods"
-    ? t("me.startMoodsMeaning", { name })
-    : t("me.startEntriesMeaning", { name });
 }
 
 /** How new moods and entries start out; only where somebody could see them. */

@@ -3,26 +3,30 @@ import { useDevice } from "../../app/device.ts";
 import { formatList } from "../../messages";
 import type { Device, GrantFields, PersonRef, PreferenceFields, View } from "../../store/api.ts";
 
-/** What a person can share today; sessions and plans come with their screens. */
+/** What a person is asked about when they join. */
 export type Shareable = "moods" | "entries";
 export const SHAREABLE: readonly Shareable[] = ["moods", "entries"];
+
+/** What a person can share today, with what is asked about where it first matters. */
+export type Seeable = Shareable | "attendance";
+export const SEEABLE: readonly Seeable[] = [...SHAREABLE, "attendance"];
 
 export type Grant = View<GrantFields>;
 
 /** The kinds that `grant` opens at `now` (ms). */
-export function openKinds(grant: Grant | undefined, now: number): Shareable[] {
+export function openKinds(grant: Grant | undefined, now: number): Seeable[] {
   if (!grant || grant.deleted) return [];
   const { from, until } = grant.fields;
   if (typeof from === "number" && from > now) return [];
   if (typeof until === "number" && until <= now) return [];
   const kinds = grant.sets["kinds"] ?? [];
-  return SHAREABLE.filter((kind) => kinds.includes(kind));
+  return SEEABLE.filter((kind) => kinds.includes(kind));
 }
 
 export interface Sharing {
   workers: readonly PersonRef[];
   /** Who sees this kind now, once a record of it is shared. */
-  seers: (kind: Shareable) => PersonRef[];
+  seers: (kind: Seeable) => PersonRef[];
   grantOf: (worker: string) => Grant | undefined;
   preference: View<PreferenceFields> | undefined;
   /** Whether a new record of this kind starts out shared. */
@@ -40,7 +44,7 @@ export function sharingOf(device: Device): Sharing {
   const workers = device.account.value?.workers ?? [];
   const now = device.now();
   const grantOf = (worker: string) => grants.find((grant) => grant.fields.worker === worker);
-  const seers = (kind: Shareable) =>
+  const seers = (kind: Seeable) =>
     workers.filter((worker) => openKinds(grantOf(worker.id), now).includes(kind));
   const startsShared = (kind: Shareable) =>
     preference?.fields[kind === "moods" ? "share_moods" : "share_entries"] === true &&
@@ -67,7 +71,7 @@ export async function writeAnswers(device: Device, answers: Answers): Promise<vo
 export async function grantTo(
   device: Device,
   worker: string,
-  answers: Partial<Answers>,
+  answers: Partial<Record<Seeable, boolean>>,
 ): Promise<void> {
   const notebook = device.account.peek()?.notebook;
   if (!notebook) return;

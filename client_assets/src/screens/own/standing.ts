@@ -20,7 +20,11 @@ export function standingOf(
   kind: Shareable,
   view: View<{ shared?: boolean }>,
 ): Told {
-  const seers = view.fields.shared ? sharingOf(device).seers(kind) : [];
+  return toldOf(device, view, view.fields.shared ? sharingOf(device).seers(kind) : []);
+}
+
+/** What has become of a record that `seers` may see. */
+export function toldOf(device: Device, view: View<object>, seers: readonly PersonRef[]): Told {
   const seen = seenBy(device, view);
   const place = placeOf(view);
   if (seers.length === 0)
@@ -41,19 +45,19 @@ export function isAway(device: Device): boolean {
   return !device.online.value || device.sync.value.phase === "offline";
 }
 
-function placeOf({ standing }: View): string {
+function placeOf({ standing }: View<object>): string {
   if (standing === "sent") return t("common.sent");
   return standing === "refused" ? t("common.notTaken") : t("common.savedHere");
 }
 
-function toneOf(device: Device, { standing }: View): SaveTone {
+function toneOf(device: Device, { standing }: View<object>): SaveTone {
   if (standing === "sent") return "sent";
   if (standing === "refused") return "problem";
   return isAway(device) ? "saved" : "waiting";
 }
 
 /** Who has looked since it was last changed: what was written after that is not seen yet. */
-function seenBy(device: Device, { id, written }: View): PersonRef[] {
+function seenBy(device: Device, { id, written }: View<object>): PersonRef[] {
   const lookers = new Set(
     device
       .list("view")

@@ -31,7 +31,7 @@ export interface SavingWords {
 export function useSavingWords(
   kind: KindName,
   id: string,
-  field: "note" | "body",
+  field: "note" | "body" | "participant_reason",
   current: string,
 ): SavingWords {
   const device = useDevice();

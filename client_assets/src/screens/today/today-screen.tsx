@@ -14,6 +14,7 @@ import { MoodCard } from "./mood-card.tsx";
 
 const Attention = later<object>(() => import("./attention.tsx").then((m) => m.Attention));
 const MoodHistory = later<object>(() => import("./mood-history.tsx").then((m) => m.MoodHistory));
+const TodaysSessions = later<object>(() => import("./sessions.tsx").then((m) => m.TodaysSessions));
 
 function greeting(hour: number, name: string): string {
   if (hour < 5) return t("today.night", { name });
@@ -41,6 +42,7 @@ export function TodayScreen() {
     <Screen title={greeting(new Date(now).getHours(), name)} above={<DateLine day={day} />}>
       {tray.length + joined.length > 0 && <Attention />}
       <MoodCard now={now} />
+      {device.list("session").value.length > 0 && <TodaysSessions />}
       <MessageCards />
       <NobodyReads helpHref="/help" />
       <MoodHistory />

@@ -1,0 +1,164 @@
+/** "Did you go?": the person's answer to one occurrence, with what the other one noted. */
+import { useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Dialog } from "../../parts/dialog";
+import { TextArea } from "../../parts/field";
+import { SaveState } from "../../parts/save-state";
+import { bothSaid, SessionAnswers } from "../../parts/session-answers";
+import { hideToast, showToast } from "../../parts/toast";
+import type { PersonRef, Said } from "../../store/api.ts";
+import { LIMITS } from "../../wire/generated.ts";
+import {
+  type Attendance,
+  attendanceBy,
+  attendanceSeers,
+  mark,
+  seerOf,
+  toBeAskedFor,
+} from "./attendance.ts";
+import type { Happening } from "./sessions.ts";
+import { grantTo, namesOf, shortName } from "./sharing.ts";
+import { toldOf } from "./standing.ts";
+import { useSavingWords } from "./words.ts";
+
+export interface AnswersProps extends Happening {
+  /** Leaves the field for a reason to the session's own page. */
+  brief?: boolean;
+}
+
+export function Answers({ session, at, brief = false }: AnswersProps) {
+  const device = useDevice();
+  const attendance = attendanceBy(device.list("attendance").value)(session.id, at.day);
+  const [asked, setAsked] = useState<PersonRef | null>(null);
+  const [failed, setFailed] = useState(false);
+  const said = attendance?.fields.participant_said ?? null;
+
+  async function say(next: Said | null): Promise<void> {
+    hideToast();
+    try {
+      const undo = await mark(device, session, at, next);
+      setFailed(false);
+      const action = { label: t("parts.undo"), onAction: () => void undo() };
+      if (next === null) showToast({ words: t("attendance.takenBack"), action });
+      else setAsked(toBeAskedFor(device, session));
+    } catch {
+      setFailed(true);
+    }
+  }
+
+  async function answer(agreed: boolean): Promise<void> {
+    const person = asked;
+    setAsked(null);
+    if (person) await grantTo(device, person.id, { attendance: agreed });
+  }
+
+  return (
+    <div class="stack-tight">
+      <SessionAnswers
+        label={`${t("attendance.question")} ${session.fields.title}`}
+        said={said}
+        onSay={(next) => void say(next)}
+      />
+      {failed ? (
+        <SaveState tone="problem">
+          {t("common.notSaved")} {t("common.notSavedWhy")}
+        </SaveState>
+      ) : (
+        <Told attendance={attendance} session={session} onUndo={() => void say(null)} />
+      )}
+      {attendance && said && !brief && <Reason key={attendance.id} attendance={attendance} />}
+      {asked && <Question person={asked} onAnswer={answer} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+interface ToldProps {
+  attendance: Attendance | undefined;
+  session: Happening["session"];
+  onUndo: () => void;
+}
+
+/** Where the answer has got to, and what both have said. */
+function Told({ attendance, session, onUndo }: ToldProps) {
+  const device = useDevice();
+  const { participant_said, worker_said, worker_reason } = attendance?.fields ?? {};
+  const mine = participant_said ?? null;
+  const theirs = worker_said ?? null;
+  const name = shortName(seerOf(device, session)?.name ?? "");
+  const told = attendance && toldOf(device, attendance, attendanceSeers(device, session));
+  return (
+    <>
+      {theirs && (
+        <div class="both-said">
+          <p>{bothSaid({ mine, theirs, name })}</p>
+          {mine && mine !== theirs && <p class="soft">{t("attendance.bothStand")}</p>}
+          {worker_reason && (
+            <p class="soft">
+              {t("attendance.theyAdded", { name })} <bdi>{worker_reason}</bdi>
+            </p>
+          )}
+        </div>
+      )}
+      <SaveState
+        tone={told?.tone ?? "saved"}
+        action={
+          <Button kind="quiet" small onClick={onUndo}>
+            {t("parts.undo")}
+          </Button>
+        }
+      >
+        {mine && told ? told.words : ""}
+      </SaveState>
+    </>
+  );
+}
+
+function Reason({ attendance }: { attendance: Attendance }) {
+  const { id, fields } = attendance;
+  const reason = useSavingWords(
+    "attendance",
+    id,
+    "participant_reason",
+    fields.participant_reason ?? "",
+  );
+  return (
+    <TextArea
+      label={t("attendance.reason")}
+      optional
+      rows={1}
+      value={reason.text}
+      onInput={reason.type}
+      onBlur={() => void reason.save()}
+      maxLength={LIMITS.REASON_CHARACTERS_MAX}
+      error={reason.failed ? `${t("common.notSaved")} ${t("common.notSavedWhy")}` : undefined}
+    />
+  );
+}
+
+interface QuestionProps {
+  person: PersonRef;
+  onAnswer: (agreed: boolean) => Promise<void>;
+  onClose: () => void;
+}
+
+/** Asked once, where it first matters. */
+function Question({ person, onAnswer, onClose }: QuestionProps) {
+  const name = namesOf([person]);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("attendance.askTitle", { name })}
+      actions={
+        <>
+          <Button onClick={() => void onAnswer(true)}>{t("attendance.agree")}</Button>
+          <Button onClick={() => void onAnswer(false)}>{t("common.notNow")}</Button>
+        </>
+      }
+    >
+      <p>{t("attendance.askMeaning", { name })}</p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,28 @@
+/** The sessions that somebody went to, for the days of the mood line: what they did, and no cause. */
+import "../../messages/with-sessions.ts";
+import { t } from "../../messages";
+import type { AttendanceFields, SessionFields, View } from "../../store/api.ts";
+
+export interface Attended {
+  day: string;
+  /** "Choir", "Choir (part of it)". */
+  words: string;
+}
+
+/**
+ * What was gone to, in whole or in part, by the person's own word, or the link worker's where the
+ * person has said nothing.
+ */
+export function attendedDays(
+  attendance: readonly View<AttendanceFields>[],
+  sessions: readonly View<SessionFields>[],
+): Attended[] {
+  const titles = new Map(sessions.map(({ id, fields }) => [id, fields.title]));
+  return attendance.flatMap(({ fields }) => {
+    const said = fields.participant_said ?? fields.worker_said;
+    const title = titles.get(fields.session);
+    if (!title || (said !== "went" && said !== "part")) return [];
+    const words = said === "part" ? t("attendance.didPart", { title }) : title;
+    return [{ day: fields.day ?? fields.occurrence, words }];
+  });
+}
