@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from schemas import limits
+from schemas.version import PROTOCOL
 from server.domain.exchange import REPLICAS_PER_DEVICE_MAX
 from server.gateways import http_limits
 from server.store.opening import in_one_snapshot
@@ -194,7 +195,7 @@ def test_a_body_that_is_no_request_is_refused(world: World, body: bytes) -> None
     assert answer.json().get("errors"), answer.text
 
 
-@pytest.mark.parametrize("protocol", [0, 3, -1, 99, 2**62])
+@pytest.mark.parametrize("protocol", [0, 1, PROTOCOL + 1, -1, 99, 2**62])
 def test_another_protocol_is_told_to_update(world: World, protocol: int) -> None:
     for strange in ({}, {"changes": "another shape"}, {"new_field": 1}, {"replica": 5}):
         with world.nothing_changes():

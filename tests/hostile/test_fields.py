@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from typing import Any, Final
 
 import pytest
@@ -14,6 +15,7 @@ from tests.hostile.world import (
     Someone,
     World,
     an_id,
+    cell_name,
     change,
     creating,
     edit,
@@ -44,6 +46,20 @@ _BAD: Final[dict[ValueType, tuple[Any, ...]]] = {
         "٢٠٢٦-٠٣-٠١", "+2026-03-01", *_NO_TEXT,
     ),
     ValueType.ZONE: ("", "Europe/London\n", "Europe London", "x" * 65, "../../etc", *_NO_TEXT),
+    ValueType.WALL: (
+        "", "2026-03-01", "2026-02-30T10:00", "2026-03-01T24:00", "2026-03-01T10:60",
+        "2026-03-01T10:00:00", "2026-03-01T10:00Z", "2026-03-01 10:00", "2026-03-01T10:00\n",
+        "1000-01-01T10:00", "9999-01-01T10:00", *_NO_TEXT,
+    ),
+    ValueType.TIME: ("", "24:00", "21:60", "9:30", "21:30:00", "21:30\n", "٢١:٣٠", *_NO_TEXT),
+    ValueType.LINK: (
+        "", "http://calls.example", "javascript:alert(1)", "https://", "https://a b",
+        "https://a\nb", "tel:", "tel:1 2 3", "data:text/html,x", "//calls.example", *_NO_TEXT,
+    ),
+    ValueType.RULE: (
+        "", "WEEKLY", "FREQ=HOURLY", "FREQ=WEEKLY;COUNT=401", "FREQ=WEEKLY\nRDATE:20260101",
+        "FREQ=DAILY;UNTIL=20260230", *_NO_TEXT,
+    ),
     ValueType.ID: ("", "x", an_id().upper(), an_id() + "\n", "{" + an_id() + "}", *_NO_TEXT),
 }  # fmt: skip
 _OTHER: Final = {
@@ -95,10 +111,6 @@ def bad_values(name: str, one: Field) -> Iterator[Any]:
         yield {"sealed": "x" * (48 * 1024 + 1)}
     if name == WORKER or one.is_actor:
         yield an_id()
-
-
-def cell_name(name: str, one: Field) -> str:
-    return f"{name}:{one.members[0] if one.members else 'garden'}" if one.many else name
 
 
 @pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.name)
@@ -214,7 +226,7 @@ def test_a_set_takes_only_its_members_and_not_too_many(world: World, kind: Kind)
     (name, one) = next(item for item in kind.fields.items() if item[1].many)
     there = fresh(kind, world.sam, world)
     wrong = [name, f"{name}:", f"{name}:\x00", f"{name}:a\nb"]
-    wrong += [f"{name}:everything"] if one.members else []
+    wrong += [f"{name}:everything"] if one.members or one.days else []
     with world.nothing_changes():
         receipts = world.sam.push(*(edit(there, {cell: True}) for cell in wrong))
     for index, (cell, receipt) in enumerate(zip(wrong, receipts, strict=True)):
@@ -222,15 +234,18 @@ def test_a_set_takes_only_its_members_and_not_too_many(world: World, kind: Kind)
         assert fields_of(receipt["refused"]) == [f"changes[{index}].set.{cell}"]
     if one.members:
         return
-    many = {f"{name}:word {n}": True for n in range(limits.MEMBERS_PER_SET_MAX + 1)}
-    there["set"].pop(f"{name}:garden")
+    words = [f"word {n}" for n in range(one.members_max + 1)]
+    if one.days:
+        words = [str(date(2026, 3, 1) + timedelta(n)) for n in range(one.members_max + 1)]
+    (last, *fitting) = (f"{name}:{word}" for word in words)
+    there["set"].pop(cell_name(name, one))
+    world.sam.put(there)
     with world.nothing_changes():
-        (receipt,) = world.sam.push({**there, "set": {**there["set"], **many}})
+        (receipt,) = world.sam.push(edit(there, dict.fromkeys([last, *fitting], True)))
     assert refusal_of(receipt) == "too-large"
     assert fields_of(receipt["refused"]) == [f"changes[0].set.{name}"]
     # One by one they are as many.
-    (last, *fitting) = many
-    world.sam.put({**there, "set": {**there["set"], **dict.fromkeys(fitting, True)}})
+    world.sam.put(edit(there, dict.fromkeys(fitting, True)))
     with world.nothing_changes():
         (receipt,) = world.sam.push(edit(there, {last: True}))
     assert refusal_of(receipt) == "too-large"

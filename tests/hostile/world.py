@@ -36,6 +36,10 @@ _SOUND: Final[dict[ValueType, Any]] = {
     ValueType.DAY: "2026-03-01",
     ValueType.ZONE: "Europe/London",
     ValueType.INSTANT: NOON_MS,
+    ValueType.WALL: "2026-03-01T10:30",
+    ValueType.TIME: "21:30",
+    ValueType.LINK: "https://calls.example/room",
+    ValueType.RULE: "FREQ=WEEKLY;BYDAY=SU",
 }
 
 
@@ -175,18 +179,27 @@ def sound_value(field: Field) -> Any:
     return _SOUND[value.type]
 
 
+def cell_name(name: str, one: Field) -> str:
+    """The field's cell, or one of its cells where it is a set."""
+    if not one.many:
+        return name
+    if one.days:
+        return f"{name}:2026-03-08"
+    return f"{name}:{one.members[0] if one.members else 'garden'}"
+
+
 def sound_cells(kind: Kind, writer: Someone, worker: str) -> Json:
     """A fit value for every cell that the writer may set, ``worker`` being the one linked."""
     cells: Json = {}
     for name, one in kind.fields.items():
-        if writer.role not in one.writers:
+        if writer.role not in one.writers | one.first_writers:
             continue
         if one.is_actor:
             cells[name] = writer.id
         elif name == WORKER:
             cells[name] = worker
         elif one.many:
-            cells[f"{name}:{one.members[0] if one.members else 'garden'}"] = True
+            cells[cell_name(name, one)] = sound_value(one)
         else:
             cells[name] = sound_value(one)
     return cells

@@ -16,6 +16,7 @@ from typing import Any
 
 import httpx
 
+from schemas.version import PROTOCOL
 from server.settings import Settings
 from server.store.opening import in_one_transaction
 from server.store.service import begin_anew
@@ -72,7 +73,7 @@ class Conversation:
     def say(self, name: str, browser: Browser, replica: str, **request: Any) -> Any:
         """Send what ``request`` says from where the replica stands, and keep it as ``name``."""
         self._clock.pass_minutes(1)
-        body = {"protocol": 2, "replica": replica}
+        body = {"protocol": PROTOCOL, "replica": replica}
         if replica in self.cursors:
             body |= {"cursor": self.cursors[replica]}
         body |= request
@@ -243,7 +244,9 @@ def _refusals(talk: Conversation) -> None:
     ]  # fmt: skip
     talk.say("refused", talk.phone, PHONE, changes=changes)
     talk.exchanges["too-old"] = _post(talk.phone, {"protocol": 99, "replica": PHONE})
-    talk.exchanges["signed-out"] = _post(talk.service.browser(), {"protocol": 2, "replica": PHONE})
+    talk.exchanges["signed-out"] = _post(
+        talk.service.browser(), {"protocol": PROTOCOL, "replica": PHONE}
+    )
 
 
 def _sharing(talk: Conversation) -> None:

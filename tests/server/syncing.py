@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 
 from schemas.records import DELETED, KINDS, Field, Merge, Value, ValueType, field_of
+from schemas.version import PROTOCOL
 from sync.replica import Replica
 from sync.resending import DeclaredOf
 from tests.server.running import Browser, StandingClock
@@ -107,4 +108,4 @@ def post_sync(browser: Browser, request: dict[str, Any], **headers: str) -> http
 
 def a_request(**more: Any) -> dict[str, Any]:
     """A request of a fresh store that sends nothing."""
-    return {"protocol": 1, "replica": new_record_id(), **more}
+    return {"protocol": PROTOCOL, "replica": new_record_id(), **more}
