@@ -18,6 +18,7 @@ from server.domain.feeds import Feeds
 from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
 from server.domain.joining import Joining
+from server.domain.push.sending import TICK_SECONDS, Sender
 from server.domain.push.subscribing import Subscribing
 from server.domain.push.texts import Wording
 from server.domain.sealing import Seals
@@ -100,6 +101,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             webpush=webpush,
             wording=wording,
         ),
+        "sender": Sender(
+            database=database, seals=seals, clock=clock, webpush=webpush, wording=wording
+        ),
         "assets": read_assets(settings.client_dir),
     }
 
@@ -108,6 +112,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         scheduler = Scheduler()
         housekeeping = Housekeeping(database, clock, seals)
         scheduler.every(HOUSEKEEPING_SECONDS, "housekeeping", housekeeping.run)
+        sender: Sender = parts["sender"]
+        scheduler.every(TICK_SECONDS, "sending", sender.run)
+        scheduler.every(HOUSEKEEPING_SECONDS, "forgetting deliveries", sender.keep_house)
         scheduler.start()
         try:
             yield

@@ -18,6 +18,7 @@ from server.app import create_app
 from server.commands.backing_up import add_backup
 from server.commands.copying import add_copy
 from server.commands.restoring import add_reopen, add_restore
+from server.commands.rotating import add_rotate
 from server.commands.said import complain as _complain
 from server.commands.said import say as _say
 from server.demo.place import NotADemo, is_demo
@@ -110,7 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(command=_migrate)
-    for add in (add_backup, add_restore, add_reopen, add_copy):
+    for add in (add_backup, add_restore, add_reopen, add_copy, add_rotate):
         add(commands)
     demo = commands.add_parser("demo", help="start with made-up people, to look around")
     demo.add_argument(

@@ -15,6 +15,8 @@ from typing import Final
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from server.domain.findings import Finding
+from server.domain.push.looking import look_at_pushes
 from server.errors import ServerError
 from server.gateways.assets import SHELL
 from server.gateways.keyring import Keyring, WrongMasterKey
@@ -28,26 +30,6 @@ POSTGRES_MIN: Final = 14
 FREE_BYTES_MIN: Final = 500 * 1024 * 1024
 _BUILT_IN: Final = 2026
 """A clock that shows an earlier year is wrong."""
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at, said as it should be.
-
-    ``mend`` says what to do if it is not so.
-    """
-
-    well: bool
-    what: str
-    mend: str = ""
-
-    @classmethod
-    def good(cls, what: str) -> Finding:
-        return cls(well=True, what=what)
-
-    @classmethod
-    def bad(cls, what: str, mend: str) -> Finding:
-        return cls(well=False, what=what, mend=mend)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +64,7 @@ def examine(settings: Settings, environ: Mapping[str, str]) -> list[Finding]:
         *_data_dir(settings),
         *_keys(settings),
         *_database(settings),
+        *look_at_pushes(settings),
         _client(settings),
         _clock(),
     ]

@@ -44,7 +44,10 @@ class PushKeys:
 
     def make(self, now_ms: int) -> PushKey:
         """Make one that is the newest from now on."""
-        return self.of(self._make(now_ms))
+        names = self._keyring.names(PUSH_KEYS)
+        newest_ms = int(names[-1].removeprefix(PUSH_KEYS).partition("-")[0]) if names else 0
+        # Also if the clock went back since.
+        return self.of(self._make(max(now_ms, newest_ms + 1)))
 
     def of(self, key: str) -> PushKey:
         """The key with this id.

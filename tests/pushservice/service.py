@@ -113,6 +113,10 @@ class PushService:
         self._ready.set()
         await self._stopping.wait()
         await runner.cleanup()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     async def _take(self, request: web.Request) -> web.Response:
         channel = request.match_info["channel"]

@@ -22,17 +22,22 @@ from typing import Final
 from cryptography.exceptions import InvalidTag
 from sqlalchemy import Connection
 
+from server.domain.nudges import claiming, telling
+from server.domain.nudges.claiming import Claim
+from server.domain.nudges.planning import SOON
+from server.domain.nudges.quiet import MINUTE_MS
+from server.domain.nudges.telling import Reminder
 from server.domain.push.refusals import note_refusal, note_well
-from server.domain.push.reminders import NudgeRow, Nudges, Reminder
 from server.domain.push.subscribing import note_standing, target_of
-from server.domain.push.texts import SOON, Wording
+from server.domain.push.texts import Wording
 from server.domain.sealing import Seals
 from server.gateways.clock import DAY_MS, Clock
 from server.gateways.keyring import KeyErased
 from server.gateways.webpush import Outcome, PushAnswer, PushHeaders, PushTarget, WebPush
-from server.store import deliveries, subscriptions
+from server.store import accounts, deliveries, nudges, subscriptions
 from server.store.database import Database
 from server.store.deliveries import DeliveryRow
+from server.store.nudges import NudgeRow
 from server.store.subscriptions import SubscriptionRow
 
 log = logging.getLogger("linkwell.push")
@@ -48,8 +53,6 @@ FIRST_PAUSE_MS: Final = 3_000
 PAUSE_MS_MAX: Final = 10 * 60_000
 KEPT_DAYS: Final = 30
 
-_MINUTE_MS: Final = 60_000
-
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
@@ -57,7 +60,6 @@ class Outgoing:
 
     delivery: DeliveryRow
     subscription: SubscriptionRow
-    notebook: str | None
     reminder: Reminder
 
 
@@ -88,14 +90,12 @@ class Sender:
         clock: Clock,
         webpush: WebPush,
         wording: Wording,
-        nudges: Nudges,
     ) -> None:
         self._database = database
         self._seals = seals
         self._clock = clock
         self._webpush = webpush
         self._wording = wording
-        self._nudges = nudges
         self._topic_key = seals.keyring.service_key("push topics")
         self._room = asyncio.Semaphore(AT_ONCE)
 
@@ -122,66 +122,73 @@ class Sender:
 
         def job(connection: Connection) -> _Taken:
             self._write_down(connection, answers, now_ms)
-            rows = self._nudges.claim(connection, now_ms, BATCH)
-            fresh = list(self._new_deliveries(connection, rows, now_ms))
+            claim = claiming.claim(connection, self._seals, now_ms, BATCH)
+            told = telling.reminders(connection, self._seals, claim, now_ms)
+            fresh = [
+                one
+                for reminder in told.reminders
+                for one in self._new_deliveries(connection, claim.token, reminder, now_ms)
+            ]
             deliveries.put(connection, [one.delivery for one in fresh])
-            self._nudges.mark_sent(connection, [row.id for row in rows], now_ms)
+            claiming.settle(connection, claim, told.void)
             due = deliveries.take_due(connection, now_ms, now_ms + LEASE_MS, BATCH)
             again = list(self._tried_before(connection, due, now_ms))
-            return _Taken([*fresh, *again], len(rows) + len(due))
+            return _Taken([*fresh, *again], len(claim.nudges) + len(due))
 
         return await self._database.write(job)
 
     def _new_deliveries(
-        self, connection: Connection, rows: Iterable[NudgeRow], now_ms: int
+        self, connection: Connection, token: str, reminder: Reminder, now_ms: int
     ) -> Iterator[Outgoing]:
-        for group in _joined(rows):
-            reminder = self._nudges.reminder_of(connection, self._seals, group, now_ms)
-            if reminder is None:
-                continue
-            topic = self._topic(group)
-            for subscription in subscriptions.of_account(connection, reminder.account):
-                delivery = DeliveryRow(
-                    topic=topic,
-                    device=subscription.device,
-                    claim=group[0].id,
-                    state=deliveries.WAITING,
-                    tries=0,
-                    next_ms=now_ms + LEASE_MS,
-                    useful_until_ms=reminder.useful_until_ms,
-                    status=None,
-                    at_ms=now_ms,
-                )
-                yield Outgoing(delivery, subscription, group[0].notebook, reminder)
+        topic = self._topic(reminder.notebook, reminder.key)
+        for subscription in subscriptions.of_account(connection, reminder.account):
+            delivery = DeliveryRow(
+                topic=topic,
+                device=subscription.device,
+                claim=token,
+                state=deliveries.WAITING,
+                tries=0,
+                next_ms=now_ms + LEASE_MS,
+                useful_until_ms=reminder.useful_until_ms,
+                status=None,
+                at_ms=now_ms,
+            )
+            yield Outgoing(delivery, subscription, reminder)
 
     def _tried_before(
         self, connection: Connection, due: Sequence[DeliveryRow], now_ms: int
     ) -> Iterator[Outgoing]:
         """Put together again what these said; those that nobody needs any more end here."""
-        claims = {row.claim for row in due if row.claim is not None}
-        groups = (
-            {group[0].id: group for group in _joined(self._nudges.again(connection, claims))}
-            if claims
-            else {}
-        )
         for delivery in due:
-            group = groups.get(delivery.claim or "")
             subscription = subscriptions.of_device(connection, delivery.device)
-            useful = delivery.useful_until_ms > now_ms
-            reminder = (
-                self._nudges.reminder_of(connection, self._seals, group, now_ms)
-                if group is not None and useful
-                else None
-            )
-            if reminder is None or subscription is None or group is None:
+            reminder = None
+            if subscription is not None and delivery.useful_until_ms > now_ms:
+                reminder = self._told_again(connection, delivery, subscription.account, now_ms)
+            if subscription is None or reminder is None:
                 ended = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
                 deliveries.answered(connection, [ended])
             else:
-                yield Outgoing(delivery, subscription, group[0].notebook, reminder)
+                yield Outgoing(delivery, subscription, reminder)
+
+    def _told_again(
+        self, connection: Connection, delivery: DeliveryRow, account: str, now_ms: int
+    ) -> Reminder | None:
+        """What the delivery is about, as it stands now; none if nothing of it holds any more."""
+        owner = accounts.find(connection, account)
+        if owner is None or owner.notebook is None or delivery.claim is None:
+            return None
+        claimed = nudges.of_claim(connection, owner.notebook, delivery.claim)
+        for rows in _joined(claimed):
+            names = {self._topic(row.notebook, telling.key_of(row)) for row in rows}
+            if delivery.topic in names:
+                claim = Claim(delivery.claim, tuple(rows), 0, more=False)
+                told = telling.reminders(connection, self._seals, claim, now_ms)
+                return told.reminders[0] if told.reminders else None
+        return None
 
     async def _send(self, one: Outgoing) -> Answered:
         try:
-            target = target_of(self._seals, one.subscription, one.notebook)
+            target = target_of(self._seals, one.subscription, one.reminder.notebook)
         except (KeyErased, InvalidTag):
             return self._answered(one, PushAnswer(Outcome.GONE), "")
         async with self._room:
@@ -191,7 +198,7 @@ class Sender:
     async def _try(self, one: Outgoing, target: PushTarget) -> PushAnswer:
         topic, reminder = one.delivery.topic, one.reminder
         left_s = (one.delivery.useful_until_ms - self._clock.now_ms()) // 1000
-        urgent = any(item.kind == SOON for item in reminder.items)
+        urgent = any(about.kind == SOON for about in reminder.abouts)
         headers = PushHeaders(max(1, left_s), topic, urgent)
         payload = self._wording.payload(reminder, topic)
         answer = await self._webpush.send(target, payload, headers)
@@ -227,22 +234,19 @@ class Sender:
                 note_refusal(connection, one.origin, one.delivery.status, now_ms)
         note_well(connection, {one.origin for one in answers if one.outcome is Outcome.ACCEPTED})
 
-    def _topic(self, group: Sequence[NudgeRow]) -> str:
+    def _topic(self, notebook: str, key: str) -> str:
         """Names one notification: the same for each try and on each device."""
-        first = group[0]
-        said = "|".join((first.notebook, first.kind, first.subject, first.occurrence))
-        digest = hmac.new(self._topic_key, said.encode(), hashlib.sha256).digest()
+        digest = hmac.new(self._topic_key, f"{notebook} {key}".encode(), hashlib.sha256).digest()
         return base64.urlsafe_b64encode(digest[:24]).decode()
 
 
 def _joined(rows: Iterable[NudgeRow]) -> Iterator[list[NudgeRow]]:
-    """Rows of one person that are due in the same minute are one notification."""
+    """Rows of one notebook that are due in the same minute are one notification."""
 
-    def moment(row: NudgeRow) -> tuple[str, int]:
-        return row.notebook, row.due_ms // _MINUTE_MS
+    def minute(row: NudgeRow) -> int:
+        return row.due_ms // MINUTE_MS
 
-    ordered = sorted(rows, key=lambda row: (*moment(row), row.due_ms, row.kind, row.id))
-    for _, group in groupby(ordered, moment):
+    for _, group in groupby(sorted(rows, key=minute), minute):
         yield list(group)
 
 

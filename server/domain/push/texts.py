@@ -20,16 +20,14 @@ from schemas.push import (
     PushNotification,
     PushPayload,
 )
-from server.domain.push.reminders import Item, Reminder
+from server.domain.nudges.planning import AFTER, EVENING, SOON
+from server.domain.nudges.telling import About, Reminder
 from server.messages import RIGHT_TO_LEFT, catalogue, known
 
-AFTER: Final = "after"
-SOON: Final = "soon"
 TEST: Final = "test"
-_PLANNED: Final = frozenset({"evening", SOON})
+_PLANNED: Final = frozenset({EVENING, SOON})
 _SEVERAL: Final = "several"
 _LINES_MAX: Final = 3
-_TODAY: Final = "/today"
 _ISOLATED: Final = "\u2068{}\u2069"
 """Around a title, whose script may run the other way."""
 
@@ -68,22 +66,18 @@ class Wording:
     def _payload(
         self, reminder: Reminder, topic: str, language: str, body: str, *, actions: bool = True
     ) -> bytes:
-        only = reminder.items[0] if len(reminder.items) == 1 else None
-        about_session = only is not None and (only.kind in _PLANNED or only.kind == AFTER)
+        only = reminder.abouts[0] if len(reminder.abouts) == 1 else None
         data = PushData(
             nonce=topic,
             kind=only.kind if only is not None else _SEVERAL,
-            session=only.subject if only is not None and about_session else None,
-            day=only.occurrence if only is not None and about_session else None,
+            session=only.session if only is not None else None,
+            day=only.occurrence if only is not None else None,
         )
-        place = _place(reminder.items)
-        buttons: tuple[PushAction, ...] = ()
-        if actions and only is not None and only.kind == AFTER:
-            words = catalogue(language)
-            buttons = tuple(
-                PushAction(action, words[action], self.base_url + place)
-                for action in ("went", "missed")
-            )
+        words, place = catalogue(language), reminder.navigate
+        buttons = tuple(
+            PushAction(action, words[action], self.base_url + place)
+            for action in (reminder.actions if actions else ())
+        )
         return self._encoded(language, body, place, data, buttons)
 
     def _encoded(
@@ -109,37 +103,29 @@ class Wording:
 
 
 def _lines(reminder: Reminder, words: dict[str, str]) -> list[str]:
-    told = [_line(item, words, says_more=reminder.says_more) for item in reminder.items]
+    told = [_line(one, words, says_more=reminder.says_more) for one in reminder.abouts]
     lines = list(dict.fromkeys(told))
     if len(lines) <= _LINES_MAX:
         return lines
     return [*lines[: _LINES_MAX - 1], words["several"]]
 
 
-def _line(item: Item, words: dict[str, str], *, says_more: bool) -> str:
-    title = _ISOLATED.format(item.title)
-    how = "more" if says_more and item.title else "private"
-    if item.kind in _PLANNED:
-        day = date.fromisoformat(item.wall[:10])
-        return words[f"planned.{how}.{_when(item, day)}"].format(
-            title=title, time=item.wall[11:16], weekday=words[f"weekday.{day.weekday()}"]
+def _line(about: About, words: dict[str, str], *, says_more: bool) -> str:
+    how = "more" if says_more and about.title else "private"
+    title = _ISOLATED.format(about.title)
+    if about.kind in _PLANNED and about.starts is not None:
+        weekday = date.fromisoformat(about.starts[:10]).weekday()
+        return words[f"planned.{how}.{_when(about)}"].format(
+            title=title, time=about.starts[11:16], weekday=words[f"weekday.{weekday}"]
         )
-    if item.kind == AFTER:
+    if about.kind == AFTER:
         return words[f"after.{how}"].format(title=title)
-    return words[item.kind]
+    return words[about.kind]
 
 
-def _when(item: Item, day: date) -> str:
-    days = (day - date.fromisoformat(item.today)).days
-    if days == 0:
-        return "now" if item.kind == SOON else "today"
-    return "tomorrow" if days == 1 else "later"
-
-
-def _place(items: tuple[Item, ...]) -> str:
-    """Where a tap lands."""
-    kinds = {item.kind for item in items}
-    if not kinds <= {*_PLANNED, AFTER}:
-        return _TODAY
-    places = {f"/plan/{item.subject}/{item.occurrence}" for item in items}
-    return places.pop() if len(places) == 1 else "/plan"
+def _when(about: About) -> str:
+    match about.when:
+        case "tomorrow" | "later" as day:
+            return day
+        case _:
+            return "now" if about.kind == SOON else "today"
