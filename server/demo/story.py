@@ -11,7 +11,6 @@ from random import Random
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from schemas.records import GRANT_KINDS
 from schemas.sync import Change
 from server.demo.people import Clock, Life
 from sync.identity import derived_id
@@ -63,7 +62,7 @@ class _Teller:
         shares = self._life.shares
         agreed = {"moods": shares.moods, "entries": shares.entries}
         if any(agreed.values()):
-            kinds = {f"kinds:{kind}": agreed.get(kind, False) for kind in GRANT_KINDS}
+            kinds = {f"kinds:{kind}": answer for kind, answer in agreed.items()}
             yield self._change(
                 "grant",
                 stamp,

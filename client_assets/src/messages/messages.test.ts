@@ -5,10 +5,12 @@ import { enGB as fromTheStart } from "./en-GB";
 import { attendance } from "./en-GB/attendance";
 import { calendar } from "./en-GB/calendar";
 import { feed } from "./en-GB/feed";
+import { me } from "./en-GB/me";
 import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
 import { session } from "./en-GB/session";
+import { worker } from "./en-GB/worker";
 import {
   formatDay,
   formatList,
@@ -21,7 +23,18 @@ import {
 } from "./index";
 
 /** With what screens bring along. */
-const enGB = { ...fromTheStart, attendance, calendar, feed, plan, register, reminders, session };
+const enGB = {
+  ...fromTheStart,
+  attendance,
+  calendar,
+  feed,
+  me,
+  plan,
+  register,
+  reminders,
+  session,
+  worker,
+};
 
 const page = { lang: "", dir: "" };
 

@@ -26,7 +26,6 @@ export const calendar = {
   emptyTitle: "ستظهر الجلسات هنا",
   emptyWhy:
     "نزهات ومجموعات ومكالمات: ما تخطط له مع الناس، وما يختارون أن يُظهروه لك. كل ذلك يفتح دون اتصال.",
-  open: "{title}، {day}، {time}، {people}",
   people: {
     zero: "لا أحد",
     one: "شخص واحد ({count})",

@@ -19,7 +19,6 @@ export const calendar = {
   emptyTitle: "Sessions will be here",
   emptyWhy:
     "Walks, groups, calls: what you plan with people, and what they choose to show you. It all opens offline.",
-  open: "{title}, {day}, {time}, {people}",
   people: { one: "{count} person", other: "{count} people" },
   notOn: "Not on",
   movedHere: "Moved",

@@ -5,7 +5,7 @@ import type { feed } from "./feed";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
-import { me } from "./me";
+import type { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
 import type { plan } from "./plan";
@@ -13,20 +13,22 @@ import type { register } from "./register";
 import type { reminders } from "./reminders";
 import type { session } from "./session";
 import { today } from "./today";
-import { worker } from "./worker";
+import type { worker } from "./worker";
 
 /** British English from the first screen on. Words that come with their own screen are not in it. */
-export const enGB = { common, help, join, journal, me, mending, parts, today, worker } as const;
+export const enGB = { common, help, join, journal, mending, parts, today } as const;
 
 /** Words that screens bring along, by `bringWords`. */
 interface Brought {
   readonly attendance: typeof attendance;
   readonly calendar: typeof calendar;
   readonly feed: typeof feed;
+  readonly me: typeof me;
   readonly plan: typeof plan;
   readonly register: typeof register;
   readonly reminders: typeof reminders;
   readonly session: typeof session;
+  readonly worker: typeof worker;
 }
 
 /** The language every other one is checked against. */

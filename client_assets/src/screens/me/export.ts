@@ -1,4 +1,5 @@
 /** Files of everything that is the person's own, made on the device. */
+import "../../messages/with-me.ts";
 import { directionOf, formatDay, formatList, formatTime, locale, t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";
 import { moodWord } from "../../parts/faces";

@@ -1,4 +1,5 @@
 /** What is the person's own to see to: fetched together. */
+import "../../messages/with-me.ts";
 import "../../styles/screens/me.css";
 
 export { DataScreen } from "./data-screen.tsx";

@@ -1,4 +1,5 @@
 /** Reminders: whether they work on this phone, what comes and when, and what it may say. */
+import "../../messages/with-me.ts";
 import "../../styles/screens/reminders.css";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";

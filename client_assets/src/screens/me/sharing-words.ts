@@ -1,4 +1,5 @@
 /** What is shared with a link worker, kind by kind, in words. */
+import "../../messages/with-me.ts";
 import "../../messages/with-sessions.ts";
 import { type Key, t } from "../../messages";
 import type { Seeable } from "../own/sharing.ts";

@@ -1,4 +1,5 @@
 /** The link worker's own page: how the app is set up here, and what is kept and recorded. */
+import "../../messages/with-me.ts";
 import { useDevice } from "../../app/device";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";

@@ -1,4 +1,5 @@
 /** The sentences of the desk: reasons, days and what is shared, in the language on screen. */
+import "../../messages/with-worker.ts";
 import { formatDay, formatList, formatNumber, formatRelative, t } from "../../messages";
 import { moodWord } from "../../parts/faces";
 import { daysBetween, type Reason } from "./reasons";
