@@ -96,7 +96,11 @@ export function homeOf(role: Role | undefined): string {
 export function navOf(role: Role): NavItem[] {
   const mine: NavItem = { href: "/me", label: t("common.navMe"), icon: UserRound };
   if (role === "worker") {
-    return [{ href: "/caseload", label: t("common.navCaseload"), icon: UsersRound }, mine];
+    return [
+      { href: "/caseload", label: t("common.navCaseload"), icon: UsersRound },
+      { href: "/calendar", label: t("common.navCalendar"), icon: CalendarDays },
+      mine,
+    ];
   }
   return [
     { href: "/today", label: t("common.navToday"), icon: Sun },

@@ -1,6 +1,7 @@
 /** One person's page: what they share, newest first and live, and the messages both ways. */
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
+import { later } from "../../app/lazy";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Entry } from "../../parts/entry";
@@ -15,8 +16,13 @@ import { SharedEntries } from "./person-entries";
 import { draftKey, Messages } from "./person-messages";
 import { MoodCard } from "./person-mood";
 import { asksForALook, type Standing } from "./reasons";
+import type { PersonSessionsProps } from "./register-person";
 import type { Live } from "./standings";
 import { explained, kindsInWords, reasonInWords } from "./words";
+
+const PersonSessions = later<PersonSessionsProps>(() =>
+  import("./register-person").then((m) => m.PersonSessions),
+);
 
 const BACK = { href: "/caseload" };
 
@@ -95,6 +101,7 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
       <Prompt standing={live.standing(notebook).value} kinds={kinds} />
       {kinds.includes("moods") && <MoodCard person={person} today={today} />}
       {kinds.includes("entries") && <SharedEntries person={person} today={today} />}
+      <PersonSessions person={person} />
       <Messages person={person} today={today} />
     </Screen>
   );
