@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from schemas.records import DELETED, KINDS, Field, Merge, Value, ValueType, field_of
+from schemas.version import PROTOCOL
 from server.domain.viewers import Viewer
 from sync.kept import Held, Pending
 from sync.replica import Replica
@@ -176,7 +177,7 @@ class Phone:
         self.round += 1
         request = self.replica.request(limit=limit, verify=verify)
         if self.is_old:
-            request["protocol"] = 1
+            request["protocol"] = PROTOCOL - 1
         return self.round, request
 
     def awaits(self, request: Request) -> bool:
@@ -185,8 +186,6 @@ class Phone:
 
     def take(self, request: Request, answer: Answer, now_ms: int) -> bool:
         """Give it an answer, to whichever request; whether there is more to ask for at once."""
-        if self.is_old:
-            answer = {name: said for name, said in answer.items() if name != "restored_to"}
         return self.replica.take(request, answer, now_ms)
 
     # What the simulation looks at
