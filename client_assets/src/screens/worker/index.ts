@@ -1,4 +1,5 @@
 /** The link worker's screens: fetched together, and by link workers alone. */
+import "../../messages/with-worker.ts";
 import "./worker.css";
 import { later } from "../../app/lazy";
 import type { Route, RouteProps } from "../../app/router";
