@@ -35,6 +35,9 @@ _LISTENS = re.compile(r"WebDriver BiDi listening on (ws://\S+)")
 class Firefox(Engine):
     """One Firefox with a profile of its own; it can be killed and started again."""
 
+    prefs = _PREFS
+    arguments: tuple[str, ...] = ()
+
     def __init__(self, profile: Path) -> None:
         self.profile = profile
         self._process: subprocess.Popen[bytes] | None = None
@@ -44,7 +47,7 @@ class Firefox(Engine):
 
     def start(self) -> None:
         self.profile.mkdir(parents=True, exist_ok=True)
-        (self.profile / "user.js").write_text(_PREFS)
+        (self.profile / "user.js").write_text(self.prefs)
         program = shutil.which("firefox-esr") or shutil.which("firefox")
         assert program, "no Firefox; sh .ci/browsers.sh installs it"
         log = self.profile.with_suffix(".log")
@@ -53,6 +56,7 @@ class Firefox(Engine):
                 [
                     *(program, "--headless", "--no-remote", "--remote-debugging-port", "0"),
                     *("--profile", str(self.profile), "--width", "390", "--height", "844"),
+                    *self.arguments,
                 ],
                 env=os.environ | {"HOME": str(self.profile), "MOZ_CRASHREPORTER_DISABLE": "1"},
                 stdin=subprocess.DEVNULL,

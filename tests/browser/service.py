@@ -52,6 +52,8 @@ class Service:
         self.data = folder / "data"
         self.log = folder / "server.log"
         self.client = client
+        self.settings: dict[str, str] = {}
+        """More of them, as the environment names them; they count from the next start."""
         self.port = free_port()
         self.amira_wire = Wire(self.port, host="localhost")
         self.sam_wire = Wire(self.port, host="127.0.0.1")
@@ -156,7 +158,7 @@ class Service:
             "LINKWELL_CLIENT_DIR": str(self.client),
         }
         kept = {name: v for name, v in os.environ.items() if not name.startswith("LINKWELL_")}
-        return kept | settings
+        return kept | settings | self.settings
 
     def _answers(self) -> bool:
         try:

@@ -52,6 +52,9 @@ export interface PushHere {
 export type Outcome = "done" | "denied" | "dismissed" | "unreachable" | "offline" | "failed";
 
 const DAY_MS = 86_400_000;
+/** While a browser that may subscribe does not say whether it could. */
+const LOOK_EVERY_MS = 500;
+const LOOKS_MAX = 40;
 
 export class Push {
   readonly #here = signal<PushHere>({ is: "looking", checkedAt: null, canAsk: false });
@@ -94,7 +97,7 @@ export class Push {
       return "offline";
     }
     // Nothing is awaited before this: Safari asks only within the tap itself.
-    const asked = registration.pushManager.subscribe(optionsFor(key));
+    const asked = this.#patiently(registration.pushManager.subscribe(optionsFor(key)));
     let outcome: Outcome = "failed";
     await this.#inTurn(async () => {
       try {
@@ -248,7 +251,27 @@ export class Push {
   async #again(old: PushSubscription | null, key: string): Promise<PushSubscription> {
     if (!this.#registration) throw new Error("there is no service worker");
     await old?.unsubscribe();
-    return this.#registration.pushManager.subscribe(optionsFor(key));
+    return this.#patiently(this.#registration.pushManager.subscribe(optionsFor(key)));
+  }
+
+  /**
+   * Gives up on a browser that never says whether it could subscribe. However long a person takes to
+   * answer its question does not count.
+   */
+  async #patiently(asked: Promise<PushSubscription>): Promise<PushSubscription> {
+    let looking: ReturnType<typeof setInterval> | undefined;
+    const given = new Promise<never>((_, reject) => {
+      let looks = 0;
+      looking = setInterval(() => {
+        if (this.#browser.permission() === "granted") looks += 1;
+        if (looks >= LOOKS_MAX) reject(new DOMException("no answer", "TimeoutError"));
+      }, LOOK_EVERY_MS);
+    });
+    try {
+      return await Promise.race([asked, given]);
+    } finally {
+      clearInterval(looking);
+    }
   }
 
   /** A browser that holds a subscription for another key refuses to make one beside it. */

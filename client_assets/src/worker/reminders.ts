@@ -108,7 +108,7 @@ async function lead(navigate: unknown): Promise<void> {
     open.find(({ focused }) => focused) ??
     open.find(({ visibilityState }) => visibilityState === "visible") ??
     open[0];
-  const focused = await page?.focus().catch(() => null);
+  const focused = page?.focused ? page : await page?.focus().catch(() => null);
   if (focused && (await routed(focused, path))) return;
   const moved = await focused?.navigate(path).catch(() => null);
   if (!moved) await self.clients.openWindow(path);
