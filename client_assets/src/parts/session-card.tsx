@@ -37,7 +37,7 @@ export function SessionCard(props: SessionCardProps) {
         </p>
         <div class="session-what">
           {props.above && <p class="soft">{props.above}</p>}
-          <h3 dir="auto">
+          <h3>
             {href ? (
               <a
                 class="session-open"
@@ -48,18 +48,18 @@ export function SessionCard(props: SessionCardProps) {
                   time: wallTime(starts),
                 })}
               >
-                {title}
+                <bdi>{title}</bdi>
               </a>
             ) : (
-              title
+              <bdi>{title}</bdi>
             )}
           </h3>
           {props.mark && <p class="session-mark">{props.mark}</p>}
-          {around.length > 0 && (
-            <p class="soft" dir="auto">
-              {around.join(" · ")}
+          {around.map((words) => (
+            <p class="soft" key={words}>
+              <bdi>{words}</bdi>
             </p>
-          )}
+          ))}
           {link && !off && <SessionLink link={link} />}
         </div>
       </div>

@@ -68,9 +68,9 @@ export function sessionWritingOf(text: SessionText): SessionWriting {
   };
 }
 
-/** A telephone number without its `tel:`. */
+/** A link as one reads it: a telephone number without its `tel:`, in groups as it was typed. */
 export function shownLink(link: string): string {
-  return link.startsWith("tel:") ? link.slice(4) : link;
+  return link.startsWith("tel:") ? link.slice(4).replaceAll("-", " ") : link;
 }
 
 const NUMBER = /^\+?[\d\s().\-/]{3,30}$/;
@@ -82,8 +82,10 @@ export function keptLink(typed: string): string | null | undefined {
   const text = typed.trim();
   if (!text) return null;
   if (NUMBER.test(text)) {
-    const digits = text.replace(/\(0\)/, "").replace(/[^\d+]/g, "");
-    return /^\+?\d{3,20}$/.test(digits) ? `tel:${digits}` : undefined;
+    const groups = text.replace(/\(0\)/, "").match(/\d+/g) ?? [];
+    const number = groups.join("-");
+    if (number.length < 3 || number.length > 20) return undefined;
+    return `tel:${text.startsWith("+") ? "+" : ""}${number}`;
   }
   const safe = text.replace(/^http:/i, "https:").replace(/^https:/i, "https:");
   if (ADDRESS.test(safe)) return safe;

@@ -1,14 +1,14 @@
 /** One occurrence: everything about it, whether one went, and what can be done with it. */
 import { useDevice } from "../../app/device.ts";
 import type { RouteProps } from "../../app/router.ts";
-import { formatDay, t } from "../../messages";
+import { t } from "../../messages";
 import { Card } from "../../parts/card";
 import { NobodyReads } from "../../parts/notice";
 import { SaveState } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
 import { SessionLink } from "../../parts/session-card";
 import { ruleWords } from "../../parts/session-rule.ts";
-import { lengthWords, wallDay, wallTime } from "../../parts/session-words.ts";
+import { lengthWords, wallDay, wallTime, wallWords } from "../../parts/session-words.ts";
 import { Answers } from "../own/answers.tsx";
 import { seerOf } from "../own/attendance.ts";
 import { localDay } from "../own/local-day.ts";
@@ -44,7 +44,9 @@ function OccurrencePage({ happening }: { happening: Happening }) {
     <Screen
       title={session.fields.title}
       above={
-        <time dateTime={at.starts}>{`${comingDayWords(day, today)}, ${wallTime(at.starts)}`}</time>
+        <time dateTime={at.starts}>
+          {t("common.dayAndTime", { day: comingDayWords(day, today), time: wallTime(at.starts) })}
+        </time>
       }
       back={{ href: "/plan", label: t("plan.backToPlan") }}
     >
@@ -74,7 +76,7 @@ function Facts({ happening, mark }: { happening: Happening; mark: string | undef
         <div>
           <dt>{t("session.when")}</dt>
           <dd>
-            {formatDay(wallDay(at.starts))}, {wallTime(at.starts)}
+            {wallWords(at.starts)}
             <span class="soft"> · {lengthWords(fields.minutes)}</span>
             {fields.rule && (
               <p class="soft">{ruleWords(fields.rule, fields.starts.slice(0, 10))}</p>
@@ -84,9 +86,17 @@ function Facts({ happening, mark }: { happening: Happening; mark: string | undef
         {(fields.place || fields.address || fields.link) && (
           <div>
             <dt>{t("session.where")}</dt>
-            <dd dir="auto">
-              {fields.place && <p>{fields.place}</p>}
-              {fields.address && <p class="session-address">{fields.address}</p>}
+            <dd>
+              {fields.place && (
+                <p>
+                  <bdi>{fields.place}</bdi>
+                </p>
+              )}
+              {fields.address && (
+                <p class="session-address">
+                  <bdi>{fields.address}</bdi>
+                </p>
+              )}
               {fields.link && <SessionLink link={fields.link} />}
             </dd>
           </div>
@@ -94,7 +104,9 @@ function Facts({ happening, mark }: { happening: Happening; mark: string | undef
         {fields.with_whom && (
           <div>
             <dt>{t("session.who")}</dt>
-            <dd dir="auto">{fields.with_whom}</dd>
+            <dd>
+              <bdi>{fields.with_whom}</bdi>
+            </dd>
           </div>
         )}
         {fields.note && (

@@ -124,9 +124,9 @@ function Earlier({ sessions, today, now }: EarlierProps) {
   const [weeks, setWeeks] = useState(WEEKS_BACK);
   return (
     <Disclosure summary={t("plan.earlier")} open={open} onToggle={setOpen}>
-      {open && <EarlierDays sessions={sessions} today={today} now={now} weeks={weeks} />}
       {open && (
-        <div class="row session-end">
+        <div class="stack">
+          <EarlierDays sessions={sessions} today={today} now={now} weeks={weeks} />
           <Button wide onClick={() => setWeeks(weeks + WEEKS_MORE)}>
             {t("plan.showEarlier")}
           </Button>
