@@ -176,6 +176,8 @@ def sound_value(field: Field) -> Any:
         return an_id()
     if field.private is Private.EARLIER:
         return NOON_MS + 400 * DAY_MS  # an end that has not come
+    if value.type is ValueType.INTEGER:
+        return max(_SOUND[value.type], value.minimum or 0)
     return _SOUND[value.type]
 
 
