@@ -119,6 +119,7 @@ _claim_with = Prepared(
         _IN_NOTEBOOK,
         _free(),
         nudges.c.due_ms >= bindparam("due_from"),
+        nudges.c.due_ms < bindparam("due_before"),
         nudges.c.useful_until_ms > bindparam("now"),
     )
     .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("claimed_at"))
@@ -150,9 +151,7 @@ def of_subject(connection: Connection, notebook: str, subject: str) -> list[Nudg
 
 def of_claim(connection: Connection, notebook: str, token: str) -> list[NudgeRow]:
     """What a claim took of one notebook, whatever has become of it since."""
-    return [
-        NudgeRow(*row) for row in _of_claim.all(connection, in_notebook=notebook, token=token)
-    ]
+    return [NudgeRow(*row) for row in _of_claim.all(connection, in_notebook=notebook, token=token)]
 
 
 def add(connection: Connection, rows: Iterable[NudgeRow]) -> None:
@@ -217,15 +216,16 @@ def claim(
 
 
 def claim_with(
-    connection: Connection, row: NudgeRow, due_from_ms: int, *, lease_from_ms: int, now_ms: int
+    connection: Connection, row: NudgeRow, due: range, *, lease_from_ms: int, now_ms: int
 ) -> list[NudgeRow]:
-    """Take the other nudges of a claimed one's notebook that are due, but not before then."""
+    """Take the other nudges of a claimed one's notebook that were due within that time, in ms."""
     found = _claim_with.all(
         connection,
         in_notebook=row.notebook,
         token=row.claim,
         claimed_at=row.claimed_ms,
-        due_from=due_from_ms,
+        due_from=due.start,
+        due_before=due.stop,
         lease_from=lease_from_ms,
         now=now_ms,
     )

@@ -13,7 +13,7 @@ Whoever sends does this, again and again::
     claimed = await database.write(lambda c: claiming.claim(c, seals, now_ms))  # at most 200
     told = await database.read(lambda c: telling.reminders(c, seals, claimed, now_ms))
     ...  # write a delivery for each of told.reminders and each subscription, then:
-    await database.write(lambda c: claiming.settle(c, claimed, told, now_ms))
+    await database.write(lambda c: claiming.settle(c, claimed, told.void))
 
 One that was claimed and not settled within ``claiming.LEASE_MS`` is claimed again. Deliveries
 written in the transaction that settles make "claimed" and "will be sent" one thing.

@@ -51,8 +51,9 @@ def claim(connection: Connection, seals: Seals, now_ms: int, limit: int = CLAIME
     if is_full:
         last = rows[-1]
         minute_ms = last.due_ms // MINUTE_MS * MINUTE_MS
+        minute = range(minute_ms, minute_ms + MINUTE_MS)
         rows += nudges.claim_with(
-            connection, last, minute_ms, lease_from_ms=lease_from_ms, now_ms=now_ms
+            connection, last, minute, lease_from_ms=lease_from_ms, now_ms=now_ms
         )
     taken, useless = [], []
     put_off: list[tuple[NudgeRow, int, int]] = []

@@ -169,13 +169,16 @@ def _about(reading: Reading, row: NudgeRow, now_ms: int) -> About | None:
 def _occurrence(session: dict[str, Any], row: NudgeRow) -> Occurrence | None:
     """The occurrence as it takes place now; none if there is none where the nudge was about it."""
     # Each is of use until the session begins, or for a day after it ended.
-    at_ms = row.useful_until_ms
-    begin_ms = at_ms - AFTER_USEFUL_MS - 1 if row.kind == AFTER else at_ms
+    useful_until_ms = row.useful_until_ms
     try:
-        found = occurrences(session, begin_ms, at_ms + 1)
+        near = occurrences(session, useful_until_ms - AFTER_USEFUL_MS - 1, useful_until_ms + 1)
     except (KeyError, ValueError, TypeError, AttributeError, OverflowError):
         return None
-    return next((one for one in found if one.day == row.occurrence), None)
+    for one in near:
+        about_ms = one.until_ms + AFTER_USEFUL_MS if row.kind == AFTER else one.at_ms
+        if one.day == row.occurrence and about_ms == useful_until_ms:
+            return one
+    return None
 
 
 def _when(one: Occurrence, zone: str, now_ms: int) -> When:
