@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
+
+LONDON = ZoneInfo("Europe/London")
+"""Where the browsers of the tests are."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +22,8 @@ class Shown:
 
 
 SAMS = (
-    *("/today", "/journal", "/journal/new", "/me", "/me/sharing", "/me/devices"),
+    *("/today", "/journal", "/journal/new", "/plan", "/plan/new"),
+    *("/me", "/me/sharing", "/me/devices"),
     *("/me/language", "/me/data", "/me/tray", "/help", "/nowhere"),
 )
 AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
@@ -95,7 +101,57 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
     expect(page.get_by_role("textbox").first).to_be_visible()
     settle(page)
     yield Shown("an entry that exists", page)
+    yield from _of_plan(page, origin)
     yield from _of_mending(page, origin)
+
+
+def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
+    """What stands in the plan and on Today once there is a session, and what opens on it."""
+    page.goto(origin + "/plan/new")
+    page.locator("form button[type=submit]").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    yield Shown("a session with things missing", page)
+    began = datetime.now(LONDON).date() - timedelta(days=7)
+    for field, words in (
+        ("[type=date]", began.isoformat()),
+        ("[type=time]", "00:00"),
+        ("[autocomplete=off] >> nth=1", "020 7946 0000"),
+    ):
+        page.locator(f"form input{field}").first.fill(words)
+    page.get_by_role("textbox").first.fill("Walking group along the canal")
+    page.locator("form textarea").fill("Bus 14 stops at the gate. Wear boots.")
+    page.locator("form select").nth(1).select_option("week")
+    page.get_by_role("switch").click()
+    settle(page)
+    yield Shown("a session that repeats", page)
+    page.locator("form button[type=submit]").click()
+    expect(page.locator("article.session").first).to_be_visible()
+    page.locator("summary").click()
+    expect(page.locator("details .answer").first).to_be_visible()
+    settle(page)
+    yield Shown("the plan, with what has been", page)
+    page.goto(origin + "/today")
+    page.locator("article.session .answer").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+    yield Shown("the question about attendance", page)
+    page.get_by_role("dialog").get_by_role("button").nth(1).click()
+    settle(page)
+    yield Shown("Today, with a session", page)
+    page.locator("article.session h3 a").first.click()
+    expect(page.locator("form, .session-facts").first).to_be_visible()
+    settle(page)
+    yield Shown("a session of today", page)
+    page.locator(".session-actions button").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+    yield Shown("a session that is moved", page)
+    page.keyboard.press("Escape")
+    page.locator('.session-actions a[href*="/edit"]').click()
+    page.locator("form input[type=time]").fill("23:30")
+    expect(page.locator("form .card-wash select")).to_be_visible()
+    settle(page)
+    yield Shown("a session that is changed", page)
 
 
 def _of_mending(page: Page, origin: str) -> Iterator[Shown]:
