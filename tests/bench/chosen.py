@@ -17,10 +17,11 @@ SUBJECTS: Final = (
     "pouchdb",
     "floors",
     "growth",
+    "push",
     "client",
     "lighthouse",
 )
-_NO_COMMON_WORK: Final = frozenset({"growth", "client", "lighthouse"})
+_NO_COMMON_WORK: Final = frozenset({"growth", "push", "client", "lighthouse"})
 
 
 class NoSuchPart(Exception):

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,9 +86,16 @@ class Service:
 
 @contextmanager
 def running_service(
-    database_url: str | None = None, database_pid: int | None = None
+    database_url: str | None = None,
+    database_pid: int | None = None,
+    *,
+    before: Callable[[dict[str, str]], None] | None = None,
+    **more: str,
 ) -> Iterator[Service]:
-    """Start ``linkwell serve`` on a fresh installation, and end it by its process id."""
+    """Start ``linkwell serve`` on a fresh installation, and end it by its process id.
+
+    ``before`` is called with its environment before it starts; ``more`` are further settings.
+    """
     with tempfile.TemporaryDirectory(prefix="linkwell-bench-") as folder:
         root = Path(folder)
         port = free_port()
@@ -100,7 +107,10 @@ def running_service(
             "LINKWELL_PUBLIC_URL": f"http://{HOST}:{port}",
             "LINKWELL_LOG_LEVEL": "warning",
             **({"LINKWELL_DATABASE_URL": database_url} if database_url else {}),
+            **{f"LINKWELL_{name}": value for name, value in more.items()},
         }
+        if before is not None:
+            before(environment)
         with cores.as_server():
             process = subprocess.Popen(
                 [LINKWELL, "serve"],

@@ -44,6 +44,11 @@ _encode: Final = msgspec.msgpack.Encoder().encode
 _decode: Final = msgspec.msgpack.Decoder(Address).decode
 
 
+def sealed_address(seals: Seals, device: str, notebook: str | None, address: Address) -> bytes:
+    """What is kept of where a device is sent pushes."""
+    return seals.seal_subscription(device, notebook, _encode(address))
+
+
 def target_of(seals: Seals, row: SubscriptionRow, notebook: str | None) -> PushTarget:
     """Open where a device is sent pushes.
 
@@ -107,7 +112,7 @@ class Subscribing:
             raise _wrong("endpoint", str(problem)) from None
         now_ms = self._clock.now_ms()
         address = Address(asked.endpoint, asked.keys.p256dh, asked.keys.auth)
-        sealed = self._seals.seal_subscription(viewer.device, viewer.notebook, _encode(address))
+        sealed = sealed_address(self._seals, viewer.device, viewer.notebook, address)
         row = SubscriptionRow(
             device=viewer.device,
             account=viewer.account,
