@@ -126,7 +126,8 @@ def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
     yield Shown("a session that repeats", page)
     page.locator("form button[type=submit]").click()
     expect(page.locator("article.session").first).to_be_visible()
-    page.locator("summary").click()
+    # On a small screen the word that it is saved lies over it just now.
+    page.locator("summary").press("Enter")
     expect(page.locator("details .answer").first).to_be_visible()
     settle(page)
     yield Shown("the plan, with what has been", page)
