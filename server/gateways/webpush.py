@@ -107,9 +107,10 @@ class WebPush:
             return PushAnswer(Outcome.LATER)
         try:
             answer = await self._post(target, payload, headers, signature)
-        except NotAllowedAddress:
-            return PushAnswer(Outcome.REFUSED)
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            if isinstance(error.__cause__, NotAllowedAddress):
+                # The name leads inside by now.
+                return PushAnswer(Outcome.REFUSED)
             self._note_silence(origin, type(error).__name__)
             return PushAnswer(Outcome.LATER)
         except ValueError:
