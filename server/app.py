@@ -30,6 +30,7 @@ from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from server.gateways.pokes import Pokes
 from server.gateways.push_keys import PushKeys
+from server.gateways.relay import Relay
 from server.gateways.scheduler import Scheduler
 from server.gateways.webpush import WebPush
 from server.routes import (
@@ -55,6 +56,7 @@ from server.settings import Settings
 from server.store.opening import open_database
 from server.store.watched import Watched
 
+ERASED_ELSEWHERE_SECONDS: Final = 2
 HOUSEKEEPING_SECONDS: Final = 60 * 60
 NOBODY: Final = "mailto:nobody@linkwell.invalid"
 """Who pushes are from where no operator said how to be reached, as on one's own machine."""
@@ -115,9 +117,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         sender: Sender = parts["sender"]
         scheduler.every(TICK_SECONDS, "sending", sender.run)
         scheduler.every(HOUSEKEEPING_SECONDS, "forgetting deliveries", sender.keep_house)
+        scheduler.every(ERASED_ELSEWHERE_SECONDS, "forgetting keys", seals.forget_erased)
         scheduler.start()
         try:
-            yield
+            async with _among_others(settings, pokes, viewers):
+                yield
         finally:
             scheduler.stop()
             await webpush.close()
@@ -175,6 +179,18 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         clock=clock,
     )
     return app
+
+
+@asynccontextmanager
+async def _among_others(settings: Settings, pokes: Pokes, viewers: Viewers) -> AsyncIterator[None]:
+    """On PostgreSQL there may be other servers, which are told what concerns them."""
+    if settings.database_url is None:
+        yield
+        return
+    relay = Relay(settings.database_url.whole, pokes, viewers)
+    pokes.others, viewers.on_forget = relay, relay.forget
+    async with relay.running():
+        yield
 
 
 def close_parts(app: Litestar) -> None:

@@ -6,10 +6,12 @@ import argparse
 import asyncio
 import os
 import signal
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Final
 
 from sqlalchemy.exc import DBAPIError
@@ -27,18 +29,30 @@ from server.domain.backup import BackupProblem
 from server.domain.doctor import examine
 from server.domain.inviting import Inviting
 from server.domain.sealing import Seals
-from server.domain.starting import ensure_master_key, prepare_data_dir
+from server.domain.starting import (
+    AnotherKeyring,
+    ensure_master_key,
+    ensure_right_keyring,
+    prepare_data_dir,
+)
 from server.errors import DiskFull, LinkwellError, ServerError
 from server.gateways.assets import SHELL
 from server.gateways.clock import SystemClock
-from server.gateways.data_lock import DataInUse, only_server_of
+from server.gateways.data_lock import DataInUse, one_server_of, only_server_of
 from server.gateways.keyring import Keyring, WrongMasterKey
 from server.gateways.master_key import MasterKeyMissing, read_master_key
 from server.serving import PortBusy, bind, log_to_stderr, run, server_for
 from server.settings import SettingProblem, Settings, read_settings, require_for_production
 from server.store.failures import failure_of, reason_of
-from server.store.migrate import migrate
-from server.store.opening import CannotConnect, DatabaseInUse, only_server_at, open_database
+from server.store.migrate import migrate, pending
+from server.store.opening import (
+    CannotConnect,
+    DatabaseInUse,
+    Place,
+    one_server_at,
+    only_server_at,
+    open_database,
+)
 
 WRONG: Final = 1
 WRONG_SETTING: Final = 2
@@ -49,6 +63,7 @@ _SAID_PLAINLY: Final = (
     CannotConnect,
     NotADemo,
     MasterKeyMissing,
+    AnotherKeyring,
     BackupProblem,
 )
 
@@ -126,19 +141,25 @@ def _serve(_: argparse.Namespace, settings: Settings) -> int:
     _refuse_demo(settings)
     sockets = bind([settings.host], settings.port)
     prepare_data_dir(settings)
-    with only_server_of(settings.data_dir), only_server_at(settings.database):
+    hold = only_server_of if isinstance(settings.database, Path) else one_server_of
+    with hold(settings.data_dir):
         _ready(settings)
-        _warn_of_a_forgotten_proxy(settings)
-        _warn_of_a_missing_app(settings)
-        app = create_app(settings)
-        address = f"{settings.host}:{settings.port}"
-        server = server_for(
-            app,
-            settings,
-            on_ready=lambda: _say(f"Linkwell serves {settings.public_url} on {address}."),
-        )
-        run(server, sockets)
+        with one_server_at(settings.database):
+            _run(settings, sockets)
     return 0
+
+
+def _run(settings: Settings, sockets: list[socket.socket]) -> None:
+    _warn_of_a_forgotten_proxy(settings)
+    _warn_of_a_missing_app(settings)
+    app = create_app(settings)
+    address = f"{settings.host}:{settings.port}"
+    server = server_for(
+        app,
+        settings,
+        on_ready=lambda: _say(f"Linkwell serves {settings.public_url} on {address}."),
+    )
+    run(server, sockets)
 
 
 def _invite(asked: argparse.Namespace, settings: Settings) -> int:
@@ -190,7 +211,7 @@ def _doctor(_: argparse.Namespace, settings: Settings) -> int:
 
 def _migrate(_: argparse.Namespace, settings: Settings) -> int:
     prepare_data_dir(settings)
-    migrate(settings.database)
+    _bring_up_to_date(settings.database)
     _say(f"{settings.database} is up to date.")
     return 0
 
@@ -209,7 +230,21 @@ def _ready(settings: Settings) -> None:
             f"A master key was made: {settings.master_key_file}\n"
             "Copy it now to where your backups are not. Without it nobody can read the data."
         )
-    migrate(settings.database)
+    _bring_up_to_date(settings.database)
+    ensure_right_keyring(settings)
+
+
+def _bring_up_to_date(place: Place) -> None:
+    """Change no table under a server that works on it."""
+    if not isinstance(place, Path) and pending(place):
+        try:
+            with only_server_at(place):
+                migrate(place)
+        except DatabaseInUse:
+            # Another that starts at this moment may just have done it.
+            if pending(place):
+                raise
+    migrate(place)
 
 
 def _refuse_demo(settings: Settings) -> None:

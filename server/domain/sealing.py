@@ -61,6 +61,13 @@ class Seals:
         """Drop the unwrapped key of an erased notebook from memory."""
         self._ciphers.pop(notebook, None)
 
+    async def forget_erased(self) -> None:
+        """Drop from memory the keys that another process erased."""
+        names = self.keyring.names_if_changed()
+        if names is not None:
+            for key in self._ciphers.keys() - names - {_SERVICE}:
+                self._ciphers.pop(key, None)
+
     def seal_cells(self, notebook: str, record: str, kind: str, cells: Mapping[str, Cell]) -> bytes:
         written = pack_cells(cells.items())
         return self._seal(notebook, f"record|{notebook}|{record}|{kind}", written)

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
-from server.gateways.master_key import MasterKeyMissing, make_master_key
+from sqlalchemy import Connection
+
+from server.gateways.keyring import Keyring
+from server.gateways.master_key import MasterKeyMissing, make_master_key, read_master_key
 from server.settings import Settings
+from server.store import service
 from server.store.migrate import is_there
+from server.store.opening import in_one_transaction
 
 
 def prepare_data_dir(settings: Settings) -> None:
@@ -28,8 +34,45 @@ def ensure_master_key(settings: Settings) -> bool:
             f"There is data in {_where(settings)}, but no master key at {path}. Put the key back "
             "there from where you keep it; without it nobody can read this data."
         )
-    make_master_key(path)
+    try:
+        make_master_key(path)
+    except FileExistsError:
+        return False  # by another that starts at this moment
     return True
+
+
+class AnotherKeyring(Exception):
+    """This keyring is not the one that the database's data was sealed with."""
+
+
+def ensure_right_keyring(settings: Settings) -> None:
+    """Keep a server with keys of its own away from a database that others work on as well.
+
+    With a file of SQLite's, database and keyring lie in one directory, and no other server may.
+
+    Raises:
+        AnotherKeyring: if the database was begun with another keyring.
+        WrongMasterKey, MasterKeyMissing: when the keyring cannot be opened.
+    """
+    if isinstance(settings.database, Path):
+        return
+    with closing(
+        Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    ) as keyring:
+        mine = keyring.service_key("keyring id").hex()[:32]
+
+    def compare(connection: Connection) -> str:
+        known = service.get(connection, service.KEYRING)
+        if known is None:
+            service.put(connection, service.KEYRING, mine)
+        return known or mine
+
+    if in_one_transaction(settings.database, compare) != mine:
+        raise AnotherKeyring(
+            f"{settings.keyring_file} is not the keyring of {settings.database}. Every server on "
+            "one database needs the same keyring: set LINKWELL_DATA_DIR to the folder that they "
+            "share, or put that file there."
+        )
 
 
 def _where(settings: Settings) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -34,6 +35,9 @@ class Viewers:
         self._database = database
         self._known: dict[bytes, Viewer] = {}
         self._forgotten = 0
+        self._remembers = True
+        self.on_forget: Callable[[str], None] = lambda _: None
+        """Told of a device that was forgotten here, for other servers that may remember it."""
 
     async def find(self, token_hash: bytes) -> Viewer | None:
         """Who holds the token; none if nobody does, or no longer."""
@@ -47,7 +51,7 @@ class Viewers:
         viewer = Viewer(row.device, row.account, Role(row.role), row.notebook, row.seen_day)
         if len(self._known) >= _KNOWN_MAX:
             self._known.clear()
-        if before == self._forgotten:
+        if before == self._forgotten and self._remembers:
             # Else it may have been revoked while it was being read.
             self._known[token_hash] = viewer
         return viewer
@@ -64,5 +68,19 @@ class Viewers:
 
     def forget(self, device: str) -> None:
         """Call after the commit that revoked the device, changed its token or its ``seen_day``."""
+        self.forget_here(device)
+        self.on_forget(device)
+
+    def forget_here(self, device: str) -> None:
+        """The same, told by the server at which that was."""
         self._forgotten += 1
         self._known = {key: one for key, one in self._known.items() if one.device != device}
+
+    def remember(self, *, may: bool) -> None:
+        """Whether what is known may be remembered from now on; what was is forgotten.
+
+        It may not while another server could revoke a device without being heard.
+        """
+        self._remembers = may
+        self._forgotten += 1
+        self._known.clear()

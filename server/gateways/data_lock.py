@@ -1,4 +1,8 @@
-"""One server to a data directory: a second would not hear of what the first writes."""
+"""Who works on a data directory: one server alone, or several that share a PostgreSQL database.
+
+With SQLite a second server would not hear of what the first writes. Beside PostgreSQL the directory
+holds the keyring alone, which several may use; what replaces everything still wants it for itself.
+"""
 
 from __future__ import annotations
 
@@ -15,15 +19,32 @@ class DataInUse(Exception):
 
 @contextmanager
 def only_server_of(data_dir: Path) -> Iterator[None]:
-    """Hold the directory while a server runs; the system lets go of it however that ends.
+    """Hold the directory for oneself alone; the system lets go of it however that ends.
 
     Raises:
         DataInUse: if another server holds it.
     """
+    with _held(data_dir, fcntl.LOCK_EX):
+        yield
+
+
+@contextmanager
+def one_server_of(data_dir: Path) -> Iterator[None]:
+    """The same beside other servers that hold it like this.
+
+    Raises:
+        DataInUse: if something has it for itself alone.
+    """
+    with _held(data_dir, fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def _held(data_dir: Path, how: int) -> Iterator[None]:
     descriptor = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, how | fcntl.LOCK_NB)
         except BlockingIOError:
             raise DataInUse(
                 f"Another linkwell serves {data_dir} already. Stop it, or set LINKWELL_DATA_DIR "

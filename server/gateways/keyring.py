@@ -59,6 +59,7 @@ class Keyring:
             " (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL, master TEXT NOT NULL) STRICT"
         )
         self._service = self._made_or_found(_SERVICE)
+        self._seen_version = self._version()
 
     def close(self) -> None:
         with self._lock:
@@ -109,6 +110,21 @@ class Keyring:
             ).fetchall()
         return [str(name) for (name,) in rows]
 
+    def names_if_changed(self) -> frozenset[str] | None:
+        """The names of all keys, if another process wrote since this was last asked.
+
+        What it erased is forgotten here with that.
+        """
+        with self._lock:
+            version = self._version()
+            if version == self._seen_version:
+                return None
+            self._seen_version = version
+            names = frozenset(row[0] for row in self._file.execute("SELECT name FROM keys"))
+            for name in self._unwrapped.keys() - names:
+                del self._unwrapped[name]
+            return names
+
     def erase(self, notebook: str) -> None:
         """Forget the notebook's key for good."""
         with self._lock:
@@ -133,6 +149,11 @@ class Keyring:
                 self._file.execute("ROLLBACK")
                 raise
             self._master = master
+
+    def _version(self) -> int:
+        """Another number once another connection has written."""
+        (version,) = self._file.execute("PRAGMA data_version").fetchone()
+        return int(version)
 
     def _made_or_found(self, name: str) -> bytes:
         with self._lock:

@@ -4,10 +4,30 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Final, Self
+from typing import Final, Protocol, Self
 
 CONNECTIONS_PER_DEVICE_MAX: Final = 4
 HEARTBEAT_S: Final = 25.0
+
+
+class Others(Protocol):
+    """The other servers of the same service, where there are any. Telling them never waits."""
+
+    def poke(self, account: str, but_device: str | None) -> None:
+        """Somebody's devices may listen there."""
+
+    def close_device(self, device: str) -> None:
+        """A device that was revoked may listen there."""
+
+
+class Alone:
+    """There are none."""
+
+    def poke(self, account: str, but_device: str | None) -> None:
+        pass
+
+    def close_device(self, device: str) -> None:
+        pass
 
 
 class Pokes:
@@ -15,6 +35,7 @@ class Pokes:
 
     def __init__(self, *, heartbeat_s: float = HEARTBEAT_S) -> None:
         self.heartbeat_s = heartbeat_s
+        self.others: Others = Alone()
         self._by_account: dict[str, list[Listening]] = {}
 
     def listening(self, account: str, device: str) -> Listening:
@@ -26,9 +47,19 @@ class Pokes:
 
     def poke(self, account: str, *, but_device: str | None = None) -> None:
         """Poke every device of the account that listens, but for the one that wrote."""
+        self.poke_here(account, but_device=but_device)
+        self.others.poke(account, but_device)
+
+    def poke_here(self, account: str, *, but_device: str | None = None) -> None:
+        """The same for those that listen to this server."""
         for listener in self._by_account.get(account, ()):
             if listener.device != but_device:
                 listener.wake()
+
+    def poke_everybody_here(self) -> None:
+        """Nobody knows for whom there is news."""
+        for listener in self._all():
+            listener.wake()
 
     def poke_all(self, accounts: Iterable[str], *, but_device: str | None = None) -> None:
         for account in accounts:
@@ -36,6 +67,11 @@ class Pokes:
 
     def close_device(self, device: str) -> None:
         """End the live connections of a device that was revoked."""
+        self.close_device_here(device)
+        self.others.close_device(device)
+
+    def close_device_here(self, device: str) -> None:
+        """The same for those to this server."""
         for listener in self._all():
             if listener.device == device:
                 listener.close()

@@ -20,6 +20,7 @@ __all__ = [
     "Place",
     "in_one_snapshot",
     "in_one_transaction",
+    "one_server_at",
     "only_server_at",
     "open_database",
 ]
@@ -36,13 +37,23 @@ def open_database(place: Place) -> Database:
 
 
 def only_server_at(place: Place) -> AbstractContextManager[None]:
-    """Hold the database while a server runs. A file is held with its directory.
+    """Hold the database for oneself alone. A file is held with its directory.
 
     Raises:
-        DatabaseInUse: if another server holds it.
+        DatabaseInUse: if a server holds it.
         CannotConnect: when there is no PostgreSQL at the place.
     """
     return nullcontext() if isinstance(place, Path) else postgres.only_server_on(place)
+
+
+def one_server_at(place: Place) -> AbstractContextManager[None]:
+    """Hold the database while a server runs, beside others on the same PostgreSQL.
+
+    Raises:
+        DatabaseInUse: if something has it for itself alone.
+        CannotConnect: when there is no PostgreSQL at the place.
+    """
+    return nullcontext() if isinstance(place, Path) else postgres.one_server_on(place)
 
 
 def in_one_transaction(place: Place, fn: Callable[[Connection], T]) -> T:

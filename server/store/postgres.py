@@ -334,12 +334,30 @@ def _in_a_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
 
 @contextmanager
 def only_server_on(url: PostgresUrl) -> Iterator[None]:
-    """Hold the database while a server runs; PostgreSQL lets go of it however that ends.
+    """Hold the database for oneself alone; PostgreSQL lets go of it however that ends.
 
     Raises:
-        DatabaseInUse: if another server holds it.
+        DatabaseInUse: if a server holds it.
         CannotConnect: if it is not there.
     """
+    with _held(url, "pg_advisory_lock"):
+        yield
+
+
+@contextmanager
+def one_server_on(url: PostgresUrl) -> Iterator[None]:
+    """The same beside other servers that hold it like this.
+
+    Raises:
+        DatabaseInUse: if something has it for itself alone.
+        CannotConnect: if it is not there.
+    """
+    with _held(url, "pg_advisory_lock_shared"):
+        yield
+
+
+@contextmanager
+def _held(url: PostgresUrl, lock: str) -> Iterator[None]:
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="linkwell-only-server", daemon=True)
     thread.start()
@@ -348,7 +366,7 @@ def only_server_on(url: PostgresUrl) -> Iterator[None]:
         return asyncio.run_coroutine_threadsafe(work, loop).result()
 
     try:
-        holder = wait_for(_hold(url))
+        holder = wait_for(_hold(url, lock))
         try:
             yield
         finally:
@@ -359,13 +377,13 @@ def only_server_on(url: PostgresUrl) -> Iterator[None]:
         loop.close()
 
 
-async def _hold(url: PostgresUrl) -> Any:
+async def _hold(url: PostgresUrl, lock: str) -> Any:
     try:
         holder = await asyncpg.connect(url.whole, **{**_CONNECTING, "server_settings": _HOLDING})
     except Exception as error:
         raise CannotConnect(f"{url}: {reason_of(error)}") from error
     try:
-        await holder.execute(f"SELECT pg_advisory_lock({_SERVING})")
+        await holder.execute(f"SELECT {lock}({_SERVING})")
     except asyncpg.LockNotAvailableError:
         await _let_go(holder)
         raise DatabaseInUse(
@@ -383,4 +401,4 @@ async def _let_go(holder: Any) -> None:
 
 
 def _warn_of_a_lost_hold(_: Any) -> None:
-    log.warning("PostgreSQL let go of this server: nothing keeps a second one from starting now.")
+    log.warning("PostgreSQL let go of this server: nothing keeps a restore from starting now.")

@@ -14,6 +14,9 @@ from server.store.tables import service
 INCARNATION: Final = "incarnation"
 """Random, and another one after each restore: cursors of an earlier incarnation are void."""
 
+KEYRING: Final = "keyring"
+"""Which keyring the data was sealed with, where several servers may bring one."""
+
 RESTORES: Final = "restores"
 """JSON, oldest first: the incarnation that each restore ended, and the time that it went back to."""
 

@@ -49,7 +49,7 @@ def test_an_empty_database_is_enough_to_invite_and_serve(settings: Settings) -> 
     assert "linkwell.db" not in kept
 
 
-def test_a_second_server_on_the_database_stops_whatever_its_directory(
+def test_a_server_with_a_keyring_of_its_own_is_kept_from_a_database_that_others_serve(
     settings: Settings, tmp_path: Path, url: PostgresUrl
 ) -> None:
     with started("serve", **settings) as server:
@@ -57,12 +57,34 @@ def test_a_second_server_on_the_database_stops_whatever_its_directory(
         other = production(tmp_path / "other", DATABASE_URL=url.whole, PORT=free_ports())
         ended = linkwell("serve", **other)
         assert ended.returncode == 1
-        assert f"Another linkwell serves {url} already" in ended.stderr
-        server.process.kill()
-        server.process.wait(10)
-    with started("serve", **{**settings, "PORT": free_ports()}) as server:
-        server.until("Linkwell serves")
+        assert f"is not the keyring of {url}" in ended.stderr
         server.stop()
+
+
+def test_nothing_that_replaces_everything_begins_while_any_of_several_servers_serves(
+    settings: Settings, tmp_path: Path, url: PostgresUrl
+) -> None:
+    with started("serve", **settings) as one:
+        one.until("Linkwell serves")
+        with started("serve", **{**settings, "PORT": free_ports()}) as other:
+            other.until("Linkwell serves")
+            assert linkwell("invite", "Amira", **settings).returncode == 0
+            assert linkwell("backup", str(tmp_path / "backup"), **settings).returncode == 0
+            one.stop()
+            for command in (("restore", str(tmp_path / "backup")), ("copy", "--to", "sqlite")):
+                ended = linkwell(*command, **settings)
+                assert ended.returncode == 1, command
+                assert "Another linkwell serves" in ended.stderr
+            # Not with another directory either.
+            elsewhere = {**settings, "DATA_DIR": tmp_path / "elsewhere"}
+            (tmp_path / "elsewhere").mkdir()
+            ended = linkwell("restore", str(tmp_path / "backup"), **elsewhere)
+            assert f"Another linkwell serves {url} already" in ended.stderr
+            other.process.kill()
+            other.process.wait(10)
+    # Once none does, what stops it is what it says.
+    ended = linkwell("restore", str(tmp_path / "backup"), **settings)
+    assert "holds somebody's data" in ended.stderr
 
 
 def test_people_without_their_master_key_stop_a_start(settings: Settings, tmp_path: Path) -> None:

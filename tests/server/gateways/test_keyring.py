@@ -99,6 +99,23 @@ def test_a_key_moved_to_another_name_opens_nothing(tmp_path: Path) -> None:
     again.close()
 
 
+def test_keys_made_by_one_process_are_found_by_another_and_erased_ones_forgotten(
+    tmp_path: Path,
+) -> None:
+    one, other = Keyring(tmp_path / "keyring", MASTER), Keyring(tmp_path / "keyring", MASTER)
+    one.create(NOTEBOOK)
+    assert other.data_key(NOTEBOOK) == one.data_key(NOTEBOOK)
+    assert other.service_key("x") == one.service_key("x")
+    assert NOTEBOOK in (other.names_if_changed() or ())
+    assert other.names_if_changed() is None
+    one.erase(NOTEBOOK)
+    assert NOTEBOOK not in (other.names_if_changed() or {NOTEBOOK})
+    with pytest.raises(KeyErased):
+        other.data_key(NOTEBOOK)
+    one.close()
+    other.close()
+
+
 @pytest.mark.parametrize("short", [b"", b"x" * 16, b"x" * 33])
 def test_a_master_key_of_another_length_is_refused(tmp_path: Path, short: bytes) -> None:
     with pytest.raises(ValueError, match="32 bytes"):

@@ -9,7 +9,13 @@ from sqlalchemy import Connection
 
 from server.errors import Unavailable
 from server.settings import PostgresUrl
-from server.store.opening import CannotConnect, DatabaseInUse, in_one_snapshot, only_server_at
+from server.store.opening import (
+    CannotConnect,
+    DatabaseInUse,
+    in_one_snapshot,
+    one_server_at,
+    only_server_at,
+)
 from server.store.postgres import PostgresDatabase
 from tests.databases import PostgresServer
 from tests.server.store.jobs import putting
@@ -53,6 +59,20 @@ def test_a_second_server_is_kept_from_a_database_until_the_first_is_gone(
         pass
 
 
+def test_servers_stand_beside_each_other_and_what_wants_it_alone_beside_none(
+    pg: PostgresDatabase,
+) -> None:
+    with (
+        one_server_at(pg.url),
+        one_server_at(pg.url),
+        pytest.raises(DatabaseInUse, match="Another linkwell serves postgresql://"),
+        only_server_at(pg.url),
+    ):
+        raise AssertionError
+    with only_server_at(pg.url), pytest.raises(DatabaseInUse), one_server_at(pg.url):
+        raise AssertionError
+
+
 def test_losing_the_hold_is_said(
     pg: PostgresDatabase, postgres: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -63,4 +83,4 @@ def test_losing_the_hold_is_said(
         )
         with only_server_at(pg.url):
             pass
-    assert "nothing keeps a second one from starting" in caplog.text
+    assert "nothing keeps a restore from starting" in caplog.text
