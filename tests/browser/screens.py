@@ -23,7 +23,7 @@ class Shown:
 
 SAMS = (
     *("/today", "/journal", "/journal/new", "/plan", "/plan/new"),
-    *("/me", "/me/sharing", "/me/devices"),
+    *("/me", "/me/sharing", "/me/reminders", "/me/devices"),
     *("/me/language", "/me/data", "/me/tray", "/help", "/nowhere"),
 )
 AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
@@ -102,6 +102,7 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
     settle(page)
     yield Shown("an entry that exists", page)
     yield from _of_plan(page, origin)
+    yield from _of_reminders(page, origin)
     yield from _of_mending(page, origin)
 
 
@@ -139,7 +140,8 @@ def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
     page.get_by_role("dialog").get_by_role("button").nth(1).click()
     settle(page)
     yield Shown("Today, with a session", page)
-    page.locator("article.session h3 a").first.click()
+    # The middle of the card that it covers may be the number to ring.
+    page.locator("article.session h3 a").first.press("Enter")
     expect(page.locator("form, .session-facts").first).to_be_visible()
     settle(page)
     yield Shown("a session of today", page)
@@ -153,6 +155,19 @@ def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
     expect(page.locator("form .card-wash select")).to_be_visible()
     settle(page)
     yield Shown("a session that is changed", page)
+
+
+def _of_reminders(page: Page, origin: str) -> Iterator[Shown]:
+    """What stands there once notifications are blocked, and somebody wants to be asked each day."""
+    # What is not listed is denied.
+    page.context.grant_permissions(["geolocation"], origin=origin)
+    page.goto(origin + "/me/reminders")
+    expect(page.locator("ol.steps")).to_be_visible()
+    page.locator("input[type=radio][value=daily]").check()
+    expect(page.locator("input[type=time]")).to_have_count(3)
+    settle(page)
+    yield Shown("reminders where the browser blocks them", page)
+    page.context.clear_permissions()
 
 
 def _of_mending(page: Page, origin: str) -> Iterator[Shown]:
