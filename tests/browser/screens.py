@@ -26,7 +26,10 @@ SAMS = (
     *("/me", "/me/sharing", "/me/reminders", "/me/devices"),
     *("/me/language", "/me/data", "/me/tray", "/help", "/nowhere"),
 )
-AMIRAS = ("/caseload", "/invite", "/me", "/me/devices", "/me/language", "/help")
+AMIRAS = (
+    *("/caseload", "/calendar", "/calendar/new", "/invite"),
+    *("/me", "/me/devices", "/me/language", "/help"),
+)
 
 
 LEAVE_BEHIND = """
@@ -208,6 +211,7 @@ def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:
     expect(page.get_by_role("heading", name=person)).to_be_visible()
     settle(page)
     yield Shown(f"Amira's page of {person}", page)
+    yield from _of_calendar(page, origin, person)
     page.goto(origin + "/invite")
     page.get_by_role("textbox").first.fill("Beatriz Nunes")
     page.locator("button[type=submit]").click()
@@ -220,6 +224,43 @@ def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:
     expect(page.get_by_role("dialog")).to_be_visible()
     settle(page)
     yield Shown("Amira's keys", page)
+
+
+def _of_calendar(page: Page, origin: str, person: str) -> Iterator[Shown]:
+    """The calendar once something is on it, the register, and what opens there."""
+    page.goto(origin + "/calendar/new")
+    page.locator("form button[type=submit]").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    yield Shown("a session for somebody with things missing", page)
+    for name in (person, "Rosa Okafor"):
+        page.get_by_role("button", name=name, exact=True).click()
+    page.locator("form input").first.fill("Walking group along the canal")
+    page.locator("form input[type=time]").fill("00:00")
+    page.locator("form select").nth(1).select_option("week")
+    settle(page)
+    yield Shown("a session for two", page)
+    page.locator("form button[type=submit]").click()
+    expect(page.locator("a.cal-item")).to_be_visible()
+    settle(page)
+    yield Shown("the calendar of a week", page)
+    page.locator("input[type=radio][value=day]").check()
+    settle(page)
+    yield Shown("the calendar of a day", page)
+    # On a small screen the word that it is saved may lie over it just now.
+    page.locator("a.cal-item").press("Enter")
+    expect(page.locator(".register-row")).to_have_count(2)
+    settle(page)
+    yield Shown("a register", page)
+    for number, what in ((0, "moved"), (-1, "cancelled")):
+        page.locator("main section > .row > button").nth(number).click()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        settle(page)
+        yield Shown(f"a session for two that is {what}", page)
+        page.keyboard.press("Escape")
+    page.locator('a[href$="/edit"]').click()
+    expect(page.locator("form.session-form")).to_be_visible()
+    settle(page)
+    yield Shown("a session for two that is changed", page)
 
 
 def of_joining(page: Page, link: str) -> Iterator[Shown]:
