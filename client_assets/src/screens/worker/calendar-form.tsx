@@ -22,7 +22,8 @@ import { matches, plainly } from "./find.ts";
 import { Gone, useGathering } from "./register.tsx";
 
 const BACK = "/calendar";
-const FOUND_MAX = 8;
+/** So many can be chosen from at once; of more, one searches. */
+const FOUND_MAX = 12;
 
 export function NewSession() {
   const device = useDevice();
@@ -111,12 +112,6 @@ function Who({ people, chosen, onChange }: WhoProps) {
   if (people.length === 0) return <p>{t("calendar.nobodyYet")}</p>;
   return (
     <Card>
-      <Chips
-        legend={t("calendar.who")}
-        chips={shown.map(({ notebook, name }) => ({ id: notebook, label: name }))}
-        chosen={chosen}
-        onToggle={(id, on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
-      />
       {people.length > FOUND_MAX && (
         <TextField
           type="search"
@@ -126,6 +121,12 @@ function Who({ people, chosen, onChange }: WhoProps) {
           autocomplete="off"
         />
       )}
+      <Chips
+        legend={t("calendar.who")}
+        chips={shown.map(({ notebook, name }) => ({ id: notebook, label: name }))}
+        chosen={chosen}
+        onToggle={(id, on) => onChange(on ? [...chosen, id] : chosen.filter((one) => one !== id))}
+      />
       <p role="status" class={words && found.length === 0 ? "soft" : "unseen"}>
         {words && found.length === 0 && t("calendar.nobody")}
       </p>

@@ -1,0 +1,220 @@
+"""The link worker's calendar and register, beside the participant's own plan and word."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chromium import DESK, PHONE
+from tests.browser.looking import axe_complaints, double_text, lost_words, tab_to
+from tests.browser.people import Amira, Sam
+from tests.browser.screens import settle
+from tests.browser.service import Service
+
+CHOIR = "Kingfisher choir"
+PRIVATE = "Marmalade clinic"
+JUST_AFTER_MIDNIGHT = "00:01"
+"""So that it has begun, whenever the test runs."""
+
+
+def write_session(page: Page, title: str, *, time: str = JUST_AFTER_MIDNIGHT) -> None:
+    """Fill the form for a session today."""
+    page.get_by_role("textbox", name="What is it?").fill(title)
+    page.get_by_label("Day", exact=True).fill(date.today().isoformat())  # noqa: DTZ011 - the browser's own day
+    page.get_by_label("Time", exact=True).fill(time)
+
+
+def plan_for(amira: Amira, *names: str, title: str = CHOIR, weekly: bool = False) -> None:
+    amira.go("Calendar")
+    amira.page.get_by_role("link", name="New session").click()
+    for name in names:
+        amira.page.get_by_role("button", name=name, exact=True).click()
+    write_session(amira.page, title)
+    if weekly:
+        amira.page.get_by_role("combobox", name="Repeats").select_option(label="Every week")
+    amira.tap("Save")
+    expect(amira.page.get_by_role("heading", name="Calendar", level=1)).to_be_visible()
+
+
+def on_calendar(amira: Amira, title: str = CHOIR) -> Locator:
+    return amira.page.get_by_role("main").get_by_role("link", name=re.compile(title))
+
+
+def open_register(amira: Amira, title: str = CHOIR) -> None:
+    amira.go("Calendar")
+    on_calendar(amira, title).click()
+    expect(amira.page.get_by_role("heading", name=title, level=1)).to_be_visible()
+
+
+def choice(amira: Amira, name: str, word: str) -> Locator:
+    group = amira.page.get_by_role("group", name=f"Did {name} go?")
+    return group.get_by_role("radio", name=word, exact=True)
+
+
+def says_i_went(sam: Sam) -> None:
+    """On Today, with the question that the first answer asks."""
+    sam.go("Today")
+    answers = sam.page.get_by_role("group", name=re.compile(CHOIR))
+    answers.get_by_role("button", name="I went", exact=True).click()
+    asked = sam.page.get_by_role("dialog", name="Let Amira see whether you went?")
+    asked.get_by_role("button", name="I agree").click()
+    expect(asked).to_have_count(0)
+
+
+def test_a_weekly_session_made_offline_reaches_sam_and_both_words_stand_in_the_register(
+    service: Service, sam: Sam, amira: Amira
+) -> None:
+    amira.until_all_sent()
+    service.amira_wire.cut()
+    plan_for(amira, "Sam Bright", weekly=True)
+    expect(on_calendar(amira)).to_be_visible()
+    amira.restart("/calendar")
+    expect(on_calendar(amira)).to_be_visible()
+    service.amira_wire.mend()
+    amira.comes_online()
+    amira.until_all_sent()
+
+    says_i_went(sam)
+    open_register(amira)
+    amira.sees("Sam says: went.")
+    choice(amira, "Sam Bright", "Went").check()
+    amira.sees("Not saved yet")
+    amira.tap("Save the register")
+    main = amira.page.get_by_role("main")
+    expect(main.get_by_role("status").filter(has_text="Sent")).to_be_visible()
+    sam.sees("Seen by Amira")
+
+
+def test_two_different_words_both_stand_and_sams_is_never_touched(
+    service: Service, sam: Sam, amira: Amira
+) -> None:
+    plan_for(amira, "Sam Bright")
+    says_i_went(sam)
+    open_register(amira)
+    amira.sees("Sam says: went.")
+    service.amira_wire.cut()
+    choice(amira, "Sam Bright", "Couldn’t make it").check()
+    amira.tap("Save the register")
+    amira.sees("You each remember it differently")
+    amira.restart("/calendar")
+    open_register(amira)
+    expect(choice(amira, "Sam Bright", "Couldn’t make it")).to_be_checked()
+    amira.sees("Sam says: went.")
+    service.amira_wire.mend()
+    amira.comes_online()
+    sam.sees("You said you went; Amira noted that you were missed.")
+    expect(sam.page.get_by_role("button", name="I went", exact=True)).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_nothing_is_noted_of_somebody_who_does_not_share_it(sam: Sam, amira: Amira) -> None:
+    plan_for(amira, "Sam Bright")
+    open_register(amira)
+    amira.sees("Sam does not share whether they went")
+    expect(amira.page.get_by_role("button", name="Save the register")).to_have_count(0)
+    says_i_went(sam)
+    expect(choice(amira, "Sam Bright", "Went")).to_be_visible()
+
+
+def test_the_same_thing_for_several_people_is_one_line_and_one_register(
+    sam: Sam, amira: Amira
+) -> None:
+    plan_for(amira, "Rosa Okafor", "Sam Bright")
+    expect(on_calendar(amira)).to_have_count(1)
+    expect(on_calendar(amira)).to_contain_text("Rosa and Sam")
+    says_i_went(sam)
+    open_register(amira)
+    expect(amira.page.get_by_role("listitem").filter(has_text="Rosa Okafor")).to_have_count(1)
+    expect(choice(amira, "Sam Bright", "Went")).to_be_visible()
+
+
+def test_a_private_session_never_comes_into_amiras_browser(sam: Sam, amira: Amira) -> None:
+    sam.go("Plan")
+    sam.tap("New session")
+    write_session(sam.page, PRIVATE)
+    sam.tap("Save")
+    sam.until_all_sent()
+    # What comes after it arrives, so it had time to.
+    sam.write_entry("Bulbs in the churchyard", share=True)
+    amira.until_kept("Bulbs in the churchyard")
+    assert "Marmalade" not in amira.browser.storage()
+    amira.go("Calendar")
+    expect(amira.page.get_by_role("heading", name="Calendar", level=1)).to_be_visible()
+    amira.does_not_see(PRIVATE)
+
+
+def test_moved_taken_out_and_cancelled_each_reach_sam(sam: Sam, amira: Amira) -> None:
+    plan_for(amira, "Sam Bright", weekly=True)
+    sam.sees(CHOIR)
+    open_register(amira)
+    amira.tap("Not on this time")
+    amira.sees("It was not on")
+    sam.sees("not on")
+    amira.tap("It is on after all")
+    amira.tap("Move this one")
+    dialog = amira.page.get_by_role("dialog", name="Move this one to")
+    dialog.get_by_label("Time").fill("00:30")
+    dialog.get_by_role("button", name="Move it").click()
+    amira.sees("00:30")
+    amira.tap("Cancel the session")
+    dialog = amira.page.get_by_role("dialog", name=re.compile("Cancel"))
+    dialog.get_by_role("button", name="Cancel the session").click()
+    expect(amira.page.get_by_role("button", name="Undo")).to_be_visible()
+
+
+def test_planning_and_taking_the_register_by_keyboard(sam: Sam, amira: Amira) -> None:
+    page, keys = amira.page, amira.page.keyboard
+    tab_to(amira.navigation.get_by_role("link", name="Calendar"))
+    keys.press("Enter")
+    tab_to(page.get_by_role("link", name="New session"))
+    keys.press("Enter")
+    tab_to(page.get_by_role("button", name="Sam Bright", exact=True))
+    keys.press("Space")
+    tab_to(page.get_by_role("textbox", name="What is it?"))
+    keys.type(CHOIR)
+    tab_to(page.get_by_label("Time", exact=True))
+    keys.type("1201AM")
+    tab_to(page.get_by_role("button", name="Save", exact=True))
+    keys.press("Enter")
+    expect(on_calendar(amira)).to_be_visible()
+    says_i_went(sam)
+    tab_to(on_calendar(amira))
+    keys.press("Enter")
+    expect(choice(amira, "Sam Bright", "Went")).to_be_visible()
+    tab_to(choice(amira, "Sam Bright", "Nothing noted"))
+    keys.press("ArrowRight")
+    expect(choice(amira, "Sam Bright", "Went")).to_be_checked()
+    tab_to(page.get_by_role("button", name="Save the register"))
+    keys.press("Enter")
+    expect(page.get_by_role("main").get_by_role("status").filter(has_text="Sent")).to_be_visible()
+
+
+def test_the_register_with_both_words_is_for_everybody_in_every_look(
+    sam: Sam, amira: Amira
+) -> None:
+    plan_for(amira, "Sam Bright")
+    says_i_went(sam)
+    open_register(amira)
+    choice(amira, "Sam Bright", "Couldn’t make it").check()
+    amira.tap("Save the register")
+    amira.sees("You each remember it differently")
+    amira.tap("Add a note about Sam")
+    address = amira.page.url
+    wrong = []
+    for language in ("en-GB", "ar"):
+        amira.speak(language)
+        amira.page.goto(address)
+        expect(amira.page.locator(".register-differ")).to_be_visible()
+        settle(amira.page)
+        for size in (PHONE, DESK):
+            amira.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            for theme in ("light", "dark"):
+                amira.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+                wrong += [f"{language} {theme}: {one}" for one in axe_complaints(amira.page)]
+        amira.page.set_viewport_size({"width": 320, "height": 640})
+        double_text(amira.page)
+        wrong += [f"{language}, large: {one}" for one in lost_words(amira.page)]
+    assert not wrong, "\n".join(wrong)
