@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import logging
 import random
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -43,8 +44,12 @@ from server.store.subscriptions import SubscriptionRow
 log = logging.getLogger("linkwell.push")
 
 TICK_SECONDS: Final = 2
-BATCH: Final = 100
+BATCH: Final = 50
 """Nudges at most in one transaction, which holds up whoever else writes."""
+REST: Final = 0.5
+"""How long it rests after a batch, as a part of the time that the batch took: people who write
+something meanwhile are to notice little of it."""
+REST_S_MAX: Final = 0.25
 AT_ONCE: Final = 32
 LEASE_MS: Final = 60_000
 """Longer than a whole batch takes when every push service is silent."""
@@ -103,11 +108,15 @@ class Sender:
         """Send everything that is due now; how many notifications the push services took."""
         accepted, answers = 0, list[Answered]()
         while True:
+            began = time.monotonic()
             taken = await self._take(answers)
             if not taken.many:
                 return accepted
             answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
             accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
+            if taken.many >= BATCH:
+                took = time.monotonic() - began
+                await asyncio.sleep(min(took * REST, REST_S_MAX))
 
     async def keep_house(self) -> int:
         """Forget what was sent long ago."""
@@ -192,7 +201,12 @@ class Sender:
         except (KeyErased, InvalidTag):
             return self._answered(one, PushAnswer(Outcome.GONE), "")
         async with self._room:
-            answer = await self._try(one, target)
+            try:
+                answer = await self._try(one, target)
+            except Exception as error:
+                # One that nobody foresaw holds up no other. Its message could quote what it says.
+                log.error("a push could not be made: %s", type(error).__name__)  # noqa: TRY400
+                answer = PushAnswer(Outcome.LATER)
         return self._answered(one, answer, target.endpoint)
 
     async def _try(self, one: Outgoing, target: PushTarget) -> PushAnswer:

@@ -23,6 +23,7 @@ from tests.server.world import World, change, message
 
 MORNING_MS = int(datetime(2026, 5, 28, 8, tzinfo=UTC).timestamp() * 1000)
 """Nine o'clock on a Thursday in London."""
+CONTACT = "https://example.org:8443/contact?from=push"
 
 
 class Sending:
@@ -33,7 +34,7 @@ class Sending:
         self.push = push
         self.keys = PushKeys(world.keyring)
         addresses = PushAddresses(loopback=True)
-        self.webpush = WebPush(self.keys, world.clock, addresses, "mailto:it@example.org")
+        self.webpush = WebPush(self.keys, world.clock, addresses, CONTACT)
         wording = Wording("Linkwell", "https://linkwell.example.org")
         parts: dict[str, Any] = {
             "database": world.database,

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from server.domain.viewers import Viewer
 from server.gateways import webpush
+from server.gateways.webpush import PushAnswer, PushTarget
 from tests.databases import everything_in
 from tests.pushservice import Answer
 from tests.server.push.sending import Sending
@@ -301,6 +304,29 @@ def test_the_key_is_rotated_and_nobody_is_lost(
     assert sending.send() == 2
     assert sending.push.wrong() == []
     assert {push.key for push in sending.push.received} == {old.public_key, new.public_key}
+
+
+def test_one_push_that_cannot_be_made_holds_up_no_other(
+    sending: Sending, sam: Viewer, amira: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kim = sending.world.participant("Kim", workers=(amira,))
+    unlucky, lucky = sending.subscribed(sam), sending.subscribed(kim)
+    sending.plan(sam)
+    sending.plan(kim, "kims")
+    send = sending.webpush.send
+
+    async def stumble(target: PushTarget, *more: Any) -> PushAnswer:
+        if target.endpoint == unlucky.endpoint:
+            raise ZeroDivisionError
+        return await send(target, *more)
+
+    monkeypatch.setattr(sending.webpush, "send", stumble)
+    sending.until(f"{TODAY}T18:00")
+    assert sending.send() == 1
+    monkeypatch.undo()
+    sending.world.clock.pass_minutes(1)
+    assert sending.send() == 1
+    assert len(lucky.payloads()) == len(unlucky.payloads()) == 1
 
 
 def test_a_signature_serves_for_hours_and_is_renewed_in_time(sending: Sending, sam: Viewer) -> None:
