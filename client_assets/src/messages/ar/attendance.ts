@@ -3,7 +3,6 @@ import type { ArabicArea } from "../types";
 
 export const attendance = {
   question: "هل ذهبت؟",
-  questionToday: "كيف كانت؟",
   went: "ذهبت",
   part: "ذهبت لبعض الوقت",
   missed: "لم أتمكن من الذهاب",

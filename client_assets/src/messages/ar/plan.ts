@@ -17,8 +17,6 @@ export const plan = {
   nothingComing: "لا شيء قادم.",
   tomorrow: "غدًا",
   today: "جلسات اليوم",
-  yesterday: "أمس، {time}",
-  notOnToday: "لا تُعقد اليوم",
 
   save: "حفظ",
   showTo: "أظهر هذا لـ {name}",

@@ -115,7 +115,6 @@ export const session = {
   needsCount: "من فضلك اكتب عددًا من 1 إلى 400.",
   needsLastDay: "من فضلك اختر يومًا ليس قبل اليوم الأول.",
 
-  timeSpan: "من {from} إلى {to}",
   elsewhere: "{time} في {zone}. حيث أنت الآن: {here}",
   withName: "مع {name}",
   where: "المكان",

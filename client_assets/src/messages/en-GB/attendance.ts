@@ -3,7 +3,6 @@ import type { Area } from "../types";
 /** Whether somebody went, in the words of both. */
 export const attendance = {
   question: "Did you go?",
-  questionToday: "How did it go?",
   went: "I went",
   part: "I went for part of it",
   missed: "I couldn’t make it",

@@ -17,8 +17,6 @@ export const plan = {
   nothingComing: "Nothing is coming up.",
   tomorrow: "Tomorrow",
   today: "Sessions today",
-  yesterday: "Yesterday, {time}",
-  notOnToday: "It’s not on today",
 
   save: "Save",
   showTo: "Show this to {name}",

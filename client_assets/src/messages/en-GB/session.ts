@@ -58,7 +58,6 @@ export const session = {
   needsCount: "Please write a number from 1 to 400.",
   needsLastDay: "Please choose a day that is not before the first.",
 
-  timeSpan: "{from} to {to}",
   elsewhere: "{time} in {zone}. Where you are now: {here}",
   withName: "With {name}",
   where: "Where",

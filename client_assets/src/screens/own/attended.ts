@@ -1,6 +1,7 @@
 /** The sessions that somebody went to, for the days of the mood line: what they did, and no cause. */
 import "../../messages/with-sessions.ts";
 import { t } from "../../messages";
+import type { MoodPoint } from "../../parts/mood-line-shape.ts";
 import type { AttendanceFields, SessionFields, View } from "../../store/api.ts";
 
 export interface Attended {
@@ -25,4 +26,17 @@ export function attendedDays(
     const words = said === "part" ? t("attendance.didPart", { title }) : title;
     return [{ day: fields.day ?? fields.occurrence, words }];
   });
+}
+
+/** The days of a mood line, with what was gone to on them; a day without a mood is there for that alone. */
+export function withAttended(
+  points: readonly MoodPoint[],
+  attended: readonly Attended[],
+): MoodPoint[] {
+  const days = new Map(points.map((point) => [point.day, point]));
+  for (const { day, words } of attended) {
+    const point = days.get(day) ?? { day, score: null, activities: [] };
+    days.set(day, { ...point, activities: [...point.activities, words] });
+  }
+  return [...days.values()];
 }

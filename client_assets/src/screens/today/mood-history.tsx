@@ -7,7 +7,7 @@ import { Card } from "../../parts/card";
 import { MoodLine } from "../../parts/mood-line";
 import { dayNumber, dayOf } from "../../parts/mood-line-shape.ts";
 import { Segmented } from "../../parts/segmented";
-import { attendedDays } from "../own/attended.ts";
+import { attendedDays, withAttended } from "../own/attended.ts";
 import { localDay } from "../own/local-day.ts";
 import { pointsOf } from "./mood-points.ts";
 
@@ -16,23 +16,16 @@ export function MoodHistory() {
   const [length, setLength] = useState<30 | 90>(30);
   const moods = device.list("mood").value;
   const entries = device.list("entry").value;
-  const attended = device.list("attendance").value;
+  const attendance = device.list("attendance").value;
   const sessions = device.list("session").value;
   const day = localDay(device.now());
   const points = useMemo(() => {
-    const been = attendedDays(attended, sessions);
-    return pointsOf([
-      ...moods,
-      ...entries,
-      ...been.map(({ day }) => ({ fields: { day }, sets: {} })),
-    ]).map((point) => ({
+    const noted = pointsOf([...moods, ...entries]).map((point) => ({
       ...point,
-      activities: [
-        ...point.activities.map(activityWord),
-        ...been.filter((one) => one.day === point.day).map((one) => one.words),
-      ],
+      activities: point.activities.map(activityWord),
     }));
-  }, [moods, entries, attended, sessions]);
+    return withAttended(noted, attendedDays(attendance, sessions));
+  }, [moods, entries, attendance, sessions]);
   if (points.length === 0) return null;
   return (
     <Card>

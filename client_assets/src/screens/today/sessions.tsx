@@ -2,7 +2,6 @@
 import { useMemo } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
-import { wallTime } from "../../parts/session-words.ts";
 import { localDay } from "../own/local-day.ts";
 import { useNow } from "../own/now.ts";
 import { type Happening, happenings } from "../own/sessions.ts";
@@ -30,12 +29,7 @@ export function TodaysSessions() {
         <HappeningCard key={keyOf(one)} happening={one} answers />
       ))}
       {open.map((one) => (
-        <HappeningCard
-          key={keyOf(one)}
-          happening={one}
-          answers
-          above={t("plan.yesterday", { time: wallTime(one.at.starts) })}
-        />
+        <HappeningCard key={keyOf(one)} happening={one} answers above={t("common.yesterday")} />
       ))}
     </section>
   );

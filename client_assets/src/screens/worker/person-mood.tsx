@@ -9,6 +9,7 @@ import type { MoodLineProps, MoodPoint } from "../../parts/mood-line";
 import { dayNumber, dayOf } from "../../parts/mood-line-shape";
 import { Segmented } from "../../parts/segmented";
 import type { CaseloadPerson, EntryFields, MoodFields, View } from "../../store/api";
+import { attendedDays, withAttended } from "../own/attended.ts";
 import { pointsOf } from "../today/mood-points";
 import { sharedOf } from "./reasons";
 
@@ -32,10 +33,16 @@ export function MoodCard({ person: { notebook, kinds }, today }: MoodCardProps) 
   const [span, setSpan] = useState<Span>(30);
   const moods = device.list("mood", notebook).value;
   const entries = device.list("entry", notebook).value;
+  const attendance = device.list("attendance", notebook).value;
+  const sessions = device.list("session", notebook).value;
   const language = locale.value;
   const points = useMemo(
-    () => sharedPoints(sharedOf(kinds, "moods", moods), sharedOf(kinds, "entries", entries)),
-    [kinds.join(), moods, entries, language],
+    () =>
+      withAttended(
+        sharedPoints(sharedOf(kinds, "moods", moods), sharedOf(kinds, "entries", entries)),
+        kinds.includes("attendance") ? attendedDays(attendance, sessions) : [],
+      ),
+    [kinds.join(), moods, entries, attendance, sessions, language],
   );
   return (
     <Card class="mood-card">
