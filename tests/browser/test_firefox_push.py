@@ -16,7 +16,7 @@ from tests.browser.service import Service, copy_of
 from tests.pushservice import PushService
 
 TURN_ON = "Turn on reminders"
-WORKS = "Reminders work on this phone"
+WORKS = "Reminders are on for this phone"
 DUE_WITHIN_S = 60
 PLANNED = "You have something planned"
 

@@ -169,6 +169,20 @@ def test_it_asks_behind_a_screen_of_its_own(sam: Sam) -> None:
     expect(sam.page.get_by_role("button", name="Turn on reminders")).to_be_enabled()
 
 
+def test_the_plan_offers_reminders_until_that_is_answered(sam: Sam, choir: str) -> None:
+    sam.open("/plan")
+    offer = sam.page.get_by_role("region", name="Would you like to be reminded?")
+    offer.get_by_role("link", name="See how").click()
+    expect(sam.page).to_have_url(sam.origin + "/me/reminders")
+    sam.open("/plan")
+    offer.get_by_role("button", name="Not now").click()
+    expect(offer).to_have_count(0)
+    sam.open("/plan")
+    expect(sam.page.get_by_role("heading", name="Coming up")).to_be_visible()
+    sam.page.wait_for_timeout(1_000)
+    expect(offer).to_have_count(0)
+
+
 def test_a_denied_browser_says_how_to_undo_it(sam: Sam) -> None:
     # What is not listed is denied.
     sam.browser.context.grant_permissions(["geolocation"], origin=sam.origin)

@@ -7,7 +7,7 @@ export const reminders = {
 
   here: "On this phone",
   looking: "Looking whether reminders work here…",
-  works: "Reminders work on this phone",
+  works: "Reminders are on for this phone",
   worksWhy: "They come when the app is closed too, as long as the phone has a connection.",
   worksUnchecked:
     "This phone is set up for reminders. Whether the service can still reach it is checked when you are online.",
@@ -23,6 +23,9 @@ export const reminders = {
   askNext: "Your browser asks next whether Linkwell may show notifications.",
   offTitle: "Reminders are off on this phone",
   offWhy: "Nothing is sent here. You can turn them on again whenever you like.",
+  offerWhy:
+    "Linkwell can tell you before something begins, and say nothing private on your screen.",
+  offerHow: "See how",
   needsConnection: "You need a connection to turn reminders on. Nothing else here needs one.",
   dismissed: "The question was closed without an answer. You can try again.",
   serviceFailed:

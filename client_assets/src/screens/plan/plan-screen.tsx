@@ -9,6 +9,7 @@ import { Empty } from "../../parts/empty";
 import { Plus } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { wallDay } from "../../parts/session-words.ts";
+import { RemindersOffer } from "../me/reminders-offer.tsx";
 import { localDay } from "../own/local-day.ts";
 import { useNow } from "../own/now.ts";
 import { type Happening, happenings, type Session } from "../own/sessions.ts";
@@ -58,6 +59,7 @@ export function PlanScreen() {
             )}
           </section>
           <Earlier sessions={sessions} today={today} now={now} />
+          <RemindersOffer />
         </>
       )}
     </Screen>
