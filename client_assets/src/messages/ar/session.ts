@@ -126,5 +126,6 @@ export const session = {
   notOn: "لا تُعقد هذه المرة",
   movedFrom: "نُقلت من {day}، {time}",
   madeBy: "أضافها {name}",
+  exportTitle: "الجلسات",
   open: "{title}، {day}، {time}",
 } satisfies ArabicArea<typeof source>;

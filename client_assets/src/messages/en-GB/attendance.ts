@@ -26,6 +26,7 @@ export const attendance = {
     "{name} then sees what you say about sessions, and what you add to it: also for sessions that only you know of, without their name. You can stop at any time under Me, Sharing.",
   agree: "I agree",
   didPart: "{title} (part of it)",
+  exportTitle: "Whether you went",
   kind: "whether you went",
   sees: "{name} sees whether you went to sessions.",
   seesNot: "{name} does not see whether you went to sessions.",

@@ -107,7 +107,8 @@ export const me = {
   dataTitle: "Download my data",
   dataBelow: "Made on this phone from what is on it. Nothing is sent anywhere.",
   dataPage: "A page to read or print",
-  dataPageNote: "Your journal, moods, messages and sharing, in one file that opens in any browser.",
+  dataPageNote:
+    "Your journal, moods, sessions, messages and sharing, in one file that opens in any browser.",
   dataPageDo: "Save the page",
   dataJson: "A file for other programs",
   dataJsonNote: "The same and everything else that is kept, as JSON.",

@@ -69,5 +69,6 @@ export const session = {
   notOn: "Not on this time",
   movedFrom: "Moved from {day}, {time}",
   madeBy: "Put in by {name}",
+  exportTitle: "Sessions",
   open: "{title}, {day}, {time}",
 } as const satisfies Area;

@@ -6,6 +6,7 @@ import { moodWord } from "../../parts/faces";
 import type { Device } from "../../store/api.ts";
 import { localDay } from "../own/local-day.ts";
 import { openKinds } from "../own/sharing.ts";
+import { sessionTables, type Table } from "./export-sessions.ts";
 import { kindWords } from "./sharing-words.ts";
 
 /** Saves a page that any browser opens, also years from now: no script, no address in it. */
@@ -73,6 +74,7 @@ export function pageOf(device: Device): string {
 <body><h1>${title}</h1><p class="about">${escaped(made)}</p>
 ${journalOf(device)}
 ${moodsOf(device)}
+${sessionTables(device).map(tableOf).join("\n")}
 ${messagesOf(device)}
 ${sharingOf(device)}
 </body></html>`;
@@ -119,6 +121,10 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
     (cells) => `<tr>${cells.map((cell) => `<td dir="auto">${escaped(cell)}</td>`).join("")}</tr>`,
   );
   return `<table><thead><tr>${head}</tr></thead><tbody>${body.join("\n")}</tbody></table>`;
+}
+
+function tableOf({ title, heads, rows }: Table): string {
+  return `<h2>${escaped(title)}</h2>${table(heads, rows)}`;
 }
 
 function moodsOf(device: Device): string {
