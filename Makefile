@@ -94,6 +94,10 @@ simulate: .venv/.tools setup ## live through random histories: HISTORIES=… SEE
 simulate-broken: .venv/.tools setup ## break rules of the protocol one by one; each must be found
 	@$(BIN)/python -m tests.simulation.broken $(RULES)
 
+.PHONY: simulate-year
+simulate-year: .venv/.tools setup ## remind PEOPLE for DAYS of what they plan, each once: SEED=…
+	@$(BIN)/python -m tests.reminders
+
 .PHONY: simulate-crashes
 simulate-crashes: .venv/.tools setup ## kill what serves under load, on both databases: KILLS=… SEED=…
 	@$(BIN)/python -m tests.crashes $(if $(KILLS),--kills $(KILLS)) $(if $(SEED),--seed $(SEED))

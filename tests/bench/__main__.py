@@ -11,7 +11,7 @@ import signal
 import sys
 from collections.abc import Iterator
 
-from tests.bench import client, cores, floors, growth, lighthouse, push, ratios, sync_work
+from tests.bench import client, cores, floors, growth, lighthouse, planning, push, ratios, sync_work
 from tests.bench.chosen import WORKS, Chosen, NoSuchPart, read_chosen
 from tests.bench.peers.kinto import peer as kinto
 from tests.bench.peers.pouchdb import peer as pouchdb
@@ -50,6 +50,8 @@ def _measured(chosen: Chosen) -> Iterator[Result]:
             yield from pouchdb.measure(chosen)
         if chosen.has("growth"):
             yield from growth.measure()
+        if chosen.has("planning"):
+            yield from planning.measure()
         if chosen.has("push"):
             yield from push.measure()
     if chosen.has("client"):

@@ -17,11 +17,12 @@ SUBJECTS: Final = (
     "pouchdb",
     "floors",
     "growth",
+    "planning",
     "push",
     "client",
     "lighthouse",
 )
-_NO_COMMON_WORK: Final = frozenset({"growth", "push", "client", "lighthouse"})
+_NO_COMMON_WORK: Final = frozenset({"growth", "planning", "push", "client", "lighthouse"})
 
 
 class NoSuchPart(Exception):
