@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from server.domain.backup import BackupProblem, Contents, rows_in
 from server.gateways.keyring import Keyring
 from server.gateways.keyring_backup import Carried
-from server.store import notebooks, nudges, restored, service, transfer
+from server.store import feeds, notebooks, nudges, restored, service, transfer
 from server.store.migrate import known, upgrade
 from server.store.restored import Ended
 from server.store.service import Restore, Standing
@@ -39,10 +39,14 @@ class Present:
 
     standing: Standing
     ended: Ended
+    feeds: frozenset[bytes] = frozenset()
+    """Of the calendar feeds that stand, the hashes of their tokens."""
 
     @classmethod
     def of(cls, connection: Connection) -> Present:
-        return cls(service.standing(connection), restored.ended(connection))
+        return cls(
+            service.standing(connection), restored.ended(connection), feeds.hashes(connection)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,8 @@ class Restoring:
             restored.purge(connection, notebook)
         notebooks.close_all(connection)
         nudges.drop_past(connection, self.now_ms)
+        # What was revoked since stands in the backup as if it were good.
+        feeds.keep_only(connection, self.present.feeds if self.present else frozenset())
         ended = Ended(self.carried.devices, self.carried.accounts)
         if self.present is not None:
             ended |= self.present.ended

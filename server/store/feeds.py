@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, inspect, select
 
 from server.store.prepared import Prepared
 from server.store.records import RecordRow
@@ -70,6 +70,21 @@ def add(connection: Connection, row: FeedRow) -> None:
 def remove(connection: Connection, notebook: str) -> bool:
     """Make the address worthless; false if there was none."""
     return connection.execute(delete(feeds).where(feeds.c.notebook == notebook)).rowcount == 1
+
+
+def hashes(connection: Connection) -> frozenset[bytes]:
+    """Of every feed that stands; none where there are no such tables yet."""
+    if not inspect(connection).has_table(feeds.name):
+        return frozenset()
+    return frozenset(connection.execute(select(feeds.c.token_hash)).scalars())
+
+
+def keep_only(connection: Connection, known: frozenset[bytes]) -> int:
+    """Drop every other feed; how many those were."""
+    there = hashes(connection)
+    for token_hash in there - known:
+        connection.execute(delete(feeds).where(feeds.c.token_hash == token_hash))
+    return len(there - known)
 
 
 def sessions_of(connection: Connection, notebook: str) -> list[RecordRow]:

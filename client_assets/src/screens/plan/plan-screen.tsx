@@ -14,6 +14,7 @@ import { localDay } from "../own/local-day.ts";
 import { useNow } from "../own/now.ts";
 import { type Happening, happenings, type Session } from "../own/sessions.ts";
 import { comingDayWords, daysFrom, startOf } from "./days.ts";
+import { FeedCard } from "./feed-card.tsx";
 import { HappeningCard, useSaid } from "./happening-card.tsx";
 import { WeekStrip } from "./week-strip.tsx";
 
@@ -62,6 +63,7 @@ export function PlanScreen() {
           <RemindersOffer />
         </>
       )}
+      {device.ready.value && <FeedCard />}
     </Screen>
   );
 }
