@@ -24,7 +24,7 @@ PAYLOAD_BYTES_MAX: Final = 7_900
 """PostgreSQL takes less than 8,000."""
 IDS_PER_PAYLOAD: Final = 90
 WAITING_MAX: Final = 5_000
-"""Of more ids than this that wait, which they are is forgotten: everybody is poked instead."""
+"""Of more pokes than this that wait, whose they are is forgotten: everybody is poked instead."""
 PAUSE_S: Final = 0.2
 PAUSE_S_MAX: Final = 5.0
 CONNECT_S: Final = 5.0
@@ -91,6 +91,8 @@ class Relay:
         self._on_heard_again = on_heard_again
         self._me = secrets.token_hex(8)
         self._pokes: dict[str | None, set[str]] = {}
+        self._waiting = 0
+        """No fewer than the accounts in it."""
         self._forget: set[str] = set()
         self._close: set[str] = set()
         self._everybody = False
@@ -101,21 +103,20 @@ class Relay:
     # What this server has to say. Nothing of it waits.
 
     def poke(self, account: str, but_device: str | None) -> None:
-        self._pokes.setdefault(but_device, set()).add(account)
-        self._said()
+        if self._waiting >= WAITING_MAX:
+            self._pokes.clear()
+            self._everybody, self._waiting = True, 0
+        else:
+            self._pokes.setdefault(but_device, set()).add(account)
+            self._waiting += 1
+        self._something.set()
 
     def forget(self, device: str) -> None:
         self._forget.add(device)
-        self._said()
+        self._something.set()
 
     def close_device(self, device: str) -> None:
         self._close.add(device)
-        self._said()
-
-    def _said(self) -> None:
-        if sum(map(len, self._pokes.values())) > WAITING_MAX:
-            self._pokes.clear()
-            self._everybody = True
         self._something.set()
 
     # Being there
@@ -203,6 +204,7 @@ class Relay:
             if not accounts:
                 del self._pokes[but]
             return Word(self._me, poke=taken, but=but)
+        self._waiting = 0
         if self._forget:
             return Word(self._me, forget=_taken(self._forget))
         if self._close:
