@@ -24,7 +24,7 @@ CODES_KEPT_DAYS: Final = 7
 """A used code is recognised for so long by the device that used it."""
 NUDGES_DAYS: Final = 30
 """For so long it can be told what became of a nudge."""
-NOTEBOOKS_AT_ONCE: Final = 10
+NOTEBOOKS_AT_ONCE: Final = 5
 """How many notebooks' nudges are worked out further in one transaction."""
 
 
