@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from schemas.records import KINDS
 from tests.databases import PostgresServer
-from tests.hostile.world import edit, entry, grant, mood
+from tests.hostile.world import creating, edit, entry, grant, mood
 from tests.server.backup.installation import Installation
 
 
@@ -100,6 +104,28 @@ def test_notebooks_open_when_the_operator_says_so(here: Installation, tmp_path: 
     here.must("reopen", sam.notebook)
     with here.serving():
         assert len(amira.sees()) == 1
+
+
+def test_what_was_due_before_is_not_said_once_more(here: Installation, tmp_path: Path) -> None:
+    with here.serving():
+        sam = here.participant(here.worker())
+        starts = f"{datetime.now(UTC) + timedelta(20):%Y-%m-%d}T10:00"
+        planned = creating(KINDS["session"], sam, sam.notebook, "", {"starts": starts})
+        del planned["set"]["worker"], planned["set"]["rule"]
+        planned["set"] = {
+            name: value for name, value in planned["set"].items() if ":" not in name
+        } | {"cancelled": False, "zone": "UTC"}
+        sam.put(planned)
+    with closing(sqlite3.connect(here.database)) as file, file:
+        # As if it were later than it is.
+        file.execute("UPDATE nudges SET due_ms = 1 WHERE kind = 'evening'")
+    here.must("backup", tmp_path / "one.backup")
+    here.must("restore", tmp_path / "one.backup")
+    assert here.rows("SELECT kind, state FROM nudges ORDER BY kind") == [
+        ("after", "waiting"),
+        ("evening", "dropped"),
+        ("soon", "waiting"),
+    ]
 
 
 def test_a_backup_goes_into_an_empty_postgresql_and_nowhere_else(
