@@ -90,3 +90,12 @@ test("where nobody has joined there is nothing to keep", async () => {
   const answer = { session: HOME, occurrence: DAY, said: "went" };
   expect(await keepAnswer(answer, clock)).toBe(false);
 });
+
+test("an answer on another's notification is not taken down as one's own", async () => {
+  const { session, record } = await withASession();
+  const answer = { session, occurrence: DAY, said: "went" };
+  expect(await keepAnswer({ ...answer, account: "somebody else" }, clock)).toBe(false);
+  expect(await keepAnswer({ ...answer, account: server.account.id }, clock)).toBe(true);
+  await exchangeInBackground(world());
+  expect(server.cells(record)).toMatchObject({ participant_said: "went" });
+});

@@ -74,7 +74,7 @@ describe("a tap stays within the app", () => {
     ["/plan/a/b", "/plan/a/b"],
     ["https://linkwell.test/plan/a/b", "/plan/a/b"],
     ["https://evil.test/plan", "/plan"],
-    ["https://evil.test//evil.test/plan", "/"],
+    ["https://evil.test//evil/plan", "/"],
     ["//evil.test", "/"],
     ["javascript:alert(1)", "/"],
     ["data:text/html,x", "/"],

@@ -224,6 +224,7 @@ export class Push {
     const line = await this.#withSettings(readLine);
     if (!line || line.account === account.id) return line;
     await (await pushManager.getSubscription())?.unsubscribe();
+    for (const shown of (await this.#registration?.getNotifications()) ?? []) shown.close();
     await this.#remember(null);
     return undefined;
   }

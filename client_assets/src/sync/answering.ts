@@ -7,6 +7,8 @@ import { whoAmI } from "../store/who.ts";
 import { type Held, readHeld, writeCreate } from "../store/writing.ts";
 
 export interface Answer {
+  /** Whose notification it was given on; undefined where that is not known. */
+  account?: string | undefined;
   session: string;
   /** The key of the occurrence. */
   occurrence: string;
@@ -16,7 +18,8 @@ export interface Answer {
 /**
  * Writes down what the person said of one occurrence; on disk when the promise resolves.
  *
- * False where that cannot be: nobody has joined here, or it is not known who.
+ * False where that cannot be: nobody has joined here, it is not known who, or it is somebody else by
+ * now.
  */
 export async function keepAnswer(answer: Answer, clock: () => number): Promise<boolean> {
   const settings = await openDeviceDatabase();
@@ -24,6 +27,7 @@ export async function keepAnswer(answer: Answer, clock: () => number): Promise<b
   settings.close();
   const notebook = account?.notebook;
   if (!account || unsure || !notebook) return false;
+  if (answer.account !== undefined && answer.account !== account.id) return false;
   const open = new OpenAccount(account, () => {});
   try {
     const { session, occurrence } = answer;

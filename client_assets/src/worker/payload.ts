@@ -22,6 +22,8 @@ export interface Data {
   session?: string;
   /** The key of the occurrence. */
   day?: string;
+  /** Who had joined here when it was shown. */
+  account?: string;
 }
 
 /** Which answers can be given from a notification. */

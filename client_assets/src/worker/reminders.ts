@@ -40,9 +40,9 @@ export function listenForReminders(send: (how: { patient: boolean }) => Promise<
     const { notification, action } = event;
     const data = (notification.data ?? {}) as Partial<Data>;
     notification.close();
-    const { session, day } = data;
+    const { session, day, account } = data;
     if (ANSWERS.includes(action) && session && day) {
-      const answer = { session, occurrence: day, said: action };
+      const answer = { account, session, occurrence: day, said: action };
       event.waitUntil(take(answer, notification, data, send));
     } else {
       event.waitUntil(lead(data.navigate));
@@ -57,7 +57,9 @@ export function listenForReminders(send: (how: { patient: boolean }) => Promise<
 }
 
 async function arrive(body: string | null): Promise<void> {
-  const told = read(body, await language());
+  const { lang, account } = await around();
+  const told = read(body, lang);
+  if (account) told.data.account = account;
   const silent = await isDouble(told.tag, `${told.title}\n${told.body}`);
   await show(told, silent);
   const { kind, nonce } = told.data;
@@ -145,15 +147,16 @@ async function pages(): Promise<readonly WindowClient[]> {
   return self.clients.matchAll({ type: "window", includeUncontrolled: true });
 }
 
-/** The language of the app on this phone; storage that fails must not keep a push from being shown. */
-async function language(): Promise<string> {
+/** Who has joined here, and in which language; storage that fails keeps no push from being shown. */
+async function around(): Promise<{ lang: string; account?: string | undefined }> {
+  const lang = self.navigator.language;
   try {
     const settings = await openDeviceDatabase();
     const chosen: unknown = await settings.get("settings", "locale");
+    const { account } = await whoAmI(settings);
     settings.close();
-    if (typeof chosen === "string") return chosen;
+    return { lang: typeof chosen === "string" ? chosen : lang, account: account?.id };
   } catch {
-    // The browser's own language, then.
+    return { lang };
   }
-  return self.navigator.language;
 }
