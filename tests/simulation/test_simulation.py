@@ -41,7 +41,7 @@ def test_leaving_a_step_out_changes_no_other() -> None:
 
 def test_a_broken_rule_is_found() -> None:
     frozen = next(rule for rule in RULES if "frozen" in rule.name)
-    assert search(frozen, SEED, HISTORIES).index is not None
+    assert search(frozen, SEED, HISTORIES).where is not None
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
