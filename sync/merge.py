@@ -246,7 +246,7 @@ def _write(draft: _Draft, name: str, value: Any, rule: Rule | None) -> None:
     elif name not in draft.cells:
         # Based on a version that never came to be (its change was refused or rebased away).
         draft.put(name, cell)
-    elif draft.is_old(name):
+    elif draft.is_old(name) and not _is_tied_guard(draft, name, cell, rule):
         _register(draft, name, cell)
     elif rule is not None and rule.merge == "guard":
         _guard(draft, name, cell, rule.private)
@@ -254,6 +254,12 @@ def _write(draft: _Draft, name: str, value: Any, rule: Rule | None) -> None:
         draft.lose(name, cell)  # only reached by a delete that also carries text
     else:
         _register(draft, name, cell)
+
+
+def _is_tied_guard(draft: _Draft, name: str, cell: Cell, rule: Rule | None) -> bool:
+    """Whether the two were one joined cell before the restore, or became one at the same moment."""
+    is_guard = rule is not None and rule.merge == "guard"
+    return is_guard and cell.stamp == draft.cells[name].stamp
 
 
 def _register(draft: _Draft, name: str, cell: Cell) -> None:

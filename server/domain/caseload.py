@@ -22,6 +22,7 @@ from server.domain.pushed import Told
 from server.domain.sealing import Seals
 from server.domain.visibility import (
     Epochs,
+    can_see,
     cells_for_worker,
     granted,
     in_force,
@@ -100,8 +101,8 @@ class Caseload:
     told: Mapping[tuple[str, str], Told]
     verify: Mapping[str, str]
     """The device's own digests by notebook."""
-    hidden: Set[tuple[str, str]] = frozenset()
-    """Records that the device has just named and that it may not see."""
+    named: Set[tuple[str, str]] = frozenset()
+    """Records of which the device takes its own words for confirmed since a moment ago."""
 
     def deliver(self, spots: Spots) -> Delivery:
         """Return what the worker lacks at ``spots``, in the order of notebook ids."""
@@ -133,11 +134,12 @@ class Caseload:
         reset = place is None
         verify = self.verify.get(case.notebook)
         whole = place is not None and place.high == case.open_counter and place.is_whole
-        hidden = sorted(record for book, record in self.hidden if book == case.notebook)
+        sight = _Sight(self, case, kinds_covered(granted(case.grant, self.now_ms)))
+        named = sorted(record for book, record in self.named if book == case.notebook)
+        hidden = [record for record in named if sight.is_shut(record)]
         if whole and verify is None and not hidden:
             delivery.spots[case.notebook] = Spot(case.open_counter, 0, epoch)
             return
-        sight = _Sight(self, case, kinds_covered(granted(case.grant, self.now_ms)))
         step = sight.page(place, {} if reset else self.told)
         step.shelf.gone += [one for one in hidden if not reset and one not in step.shelf.gone]
         delivery.spots[case.notebook] = Spot(step.place.high, step.place.low, epoch)
@@ -215,6 +217,13 @@ class _Sight:
             scope=Scope(tuple(sorted(members)), until),
             records=wired,
         )
+
+    def is_shut(self, record: str) -> bool:
+        """Whether there is a record that a worker's device could hold, and this one's may not."""
+        row = records.find(self.caseload.connection, self.case.notebook, record)
+        if row is None or row.kind not in KINDS or KINDS[row.kind].audience is Audience.OWNER:
+            return False
+        return not can_see(row, self.caseload.worker, self.kinds)
 
     def digest(self) -> str:
         """The digest of what this worker's devices hold of the notebook."""

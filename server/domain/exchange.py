@@ -191,7 +191,7 @@ class Exchange:
                 room=Room(request.limit),
                 told=pushed.told,
                 verify=request.verify or {},
-                hidden=pushed.hidden,
+                named=pushed.named,
             )
             return spotted, caseload.deliver(unpack_spots(spotted.packed))
 

@@ -37,9 +37,8 @@ class Pushed:
     """Whether something of it had been decided before."""
     has_resent: bool = False
     """Whether the device is still sending again what a restore lost."""
-    hidden: set[tuple[str, str]] = field(default_factory=set)
-    """Records, by (notebook, id), whose recorded word a link worker asked for once more and that
-    they may not see by now."""
+    named: set[tuple[str, str]] = field(default_factory=set)
+    """Records, by (notebook, id), of which the device now takes its own words for confirmed."""
     pokes: set[str] = field(default_factory=set)
     """Accounts that may see something of what was written."""
 

@@ -170,6 +170,7 @@ class _Run:
             for record, held in notebook.held.items():
                 if held.changed:
                     self.pushed.written += 1
+                    self.pushed.named.add((notebook.id, record))
                     # Of what was deleted a first pull says nothing: that it is back may be news.
                     was_deleted = held.row is not None and held.row.deleted_ms is not None
                     if held.as_sent and held.seq is not None and not was_deleted:
@@ -325,8 +326,8 @@ class _Run:
         if known.sealed is not None:
             outcomes = self._seals.open_outcomes(notebook.id, known.change, known.sealed)
         outcome = Outcome(known.outcome)
-        if self._viewer.role is Role.WORKER and change.record == known.record:
-            self._note_hidden(notebook, known.record)
+        if change.record == known.record:
+            self.pushed.named.add((notebook.id, known.record))
         return Receipt(
             known.change,
             outcome,
@@ -335,15 +336,6 @@ class _Run:
             clamped=bool(known.flags & CLAMPED),
             stale=self._stale_now(notebook, change, known) if outcome is Outcome.REBASE else {},
         )
-
-    def _note_hidden(self, notebook: OpenNotebook, record: str) -> None:
-        """The device takes its own words for confirmed, so it has to let go of them again."""
-        held = notebook.load(record)
-        kind = KINDS.get(held.kind or "")
-        if kind is None or kind.audience is Audience.OWNER:
-            return
-        if not notebook.worker_can_see(held, kind):
-            self.pushed.hidden.add((notebook.id, record))
 
     def _stale_now(
         self, notebook: OpenNotebook, change: Change, known: ReceiptRow

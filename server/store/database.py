@@ -219,6 +219,10 @@ def _commit_group(connection: Connection, group: list[_Job]) -> list[_Job]:
 def _run_group(connection: Connection, group: list[_Job]) -> None:
     driver = _driver(connection)
     try:
+        if (
+            driver.in_transaction
+        ):  # left behind by what could not even roll back: nothing of it stands
+            driver.execute("ROLLBACK")
         driver.execute("BEGIN IMMEDIATE")
     except sqlite3.Error as error:
         raise _NotBegun from error

@@ -36,7 +36,7 @@ _AT_ONCE: Final = 16
 def measure(chosen: Chosen) -> Iterator[Result]:
     """Yield the figures of W1–W6, on embedded SQLite and on PostgreSQL."""
     if chosen.has("sqlite", *WORKS):
-        yield from _works(ON_SQLITE, chosen, running_service, _sqlite_bytes)
+        yield from _works(ON_SQLITE, chosen, running_service, _sqlite_settled)
     if not chosen.has("postgresql", *WORKS):
         return
     try:
@@ -47,7 +47,7 @@ def measure(chosen: Chosen) -> Iterator[Result]:
 
 
 def _works(
-    subject: str, chosen: Chosen, running: Running, disk_bytes: Callable[[Service], int]
+    subject: str, chosen: Chosen, running: Running, settled: Callable[[Service], int]
 ) -> Iterator[Result]:
     if chosen.has_work("w1", "w2", "w3", "w4"):
         with running() as service:
@@ -59,14 +59,15 @@ def _works(
     if chosen.has_work("w5", "w6"):
         with running() as service:
             people = fill(service, work.NOTEBOOKS, years.three_years())
+            taken = settled(service)
             if chosen.has_work("w6"):
-                yield figure(f"{subject}: {work.W6}", disk_bytes(service) / 1e6, "MB")
+                yield figure(f"{subject}: {work.W6}", taken / 1e6, "MB")
             if chosen.has_work("w5"):
                 yield from under_load(subject, service, work.THREE_YEARS, people)
 
 
 def _on(postgres: Postgres) -> tuple[Running, Callable[[Service], int]]:
-    """Services with a database each, and how much room one takes, keyring included."""
+    """Services with a database each, and how much room one takes once settled, keyring included."""
     names = [""]
 
     @contextmanager
@@ -75,10 +76,14 @@ def _on(postgres: Postgres) -> tuple[Running, Callable[[Service], int]]:
         with running_service(postgres.url(names[-1]), postgres.pid) as service:
             yield service
 
-    return running, lambda service: postgres.disk_bytes(names[-1]) + service.disk_bytes()
+    def settled(service: Service) -> int:
+        postgres.settle(names[-1])
+        return postgres.disk_bytes(names[-1]) + service.disk_bytes()
+
+    return running, settled
 
 
-def _sqlite_bytes(service: Service) -> int:
+def _sqlite_settled(service: Service) -> int:
     """After a checkpoint, so that what is in the log is not counted twice."""
     with closing(sqlite3.connect(service.data_dir / "linkwell.db")) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

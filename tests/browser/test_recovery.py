@@ -169,8 +169,8 @@ def test_a_choice_that_another_phones_outranked_can_be_had_back(
     service.sam_wire.cut()
     sam.mood("Low").click()
     expect(sam.mood("Low")).to_be_checked()
-    tablet.log_mood("Good")
-    tablet.until_all_sent()
+    with tablet.page.expect_response(lambda answer: '"score":4' in asked(answer)):
+        tablet.log_mood("Good")
     service.sam_wire.mend()
     sam.comes_online()
     expect(sam.mood("Good")).to_be_checked()

@@ -22,12 +22,15 @@ SEED, HISTORIES = 1, 3000
 _COPIED: Final = ("schemas", "sync", "server", "tests/server", "tests/simulation")
 _SEARCH: Final = """
 import json, sys
+from itertools import chain
 from tests.simulation.history import live
+from tests.simulation.stories import STORIES, tell
 seed, most = int(sys.argv[1]), int(sys.argv[2])
-for index in range(most):
-    broken = live(seed, index).broken
+told = ((f"the story “{name}”", tell(name)) for name in STORIES)
+lived = ((f"history {index} (of {index + 1})", live(seed, index).broken) for index in range(most))
+for where, broken in chain(told, lived):
     if broken is not None:
-        print(json.dumps([index, broken.invariant]))
+        print(json.dumps([where, broken.invariant]))
         break
 """
 
@@ -51,9 +54,9 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """After how many histories a broken rule was found, and by which invariant."""
+    """Where a broken rule was found, if it was, and by which invariant."""
 
-    index: int | None
+    where: str | None
     invariant: str
     seconds: float
 
@@ -124,7 +127,7 @@ RULES: Final = (
             Cut(
                 "sync/textmerge.py",
                 "        base_tokens = [their_tokens[i] for i, _ in _common(their_tokens, our_tokens)]\n",
-                "        base_tokens = []\n",
+                '        return f"{theirs} {ours}"\n',
             ),
         ),
     ),
@@ -265,8 +268,8 @@ def search(rule: Rule, seed: int, histories: int) -> Found:
         raise RuntimeError(ran.stderr)
     if not ran.stdout.strip():
         return Found(None, "", seconds)
-    index, invariant = json.loads(ran.stdout)
-    return Found(index, invariant, seconds)
+    where, invariant = json.loads(ran.stdout)
+    return Found(where, invariant, seconds)
 
 
 def main(chosen: list[str]) -> int:
@@ -278,10 +281,10 @@ def main(chosen: list[str]) -> int:
         if chosen and str(number) not in chosen:
             continue
         found = search(rule, seed, histories)
-        missed += found.index is None
+        missed += found.where is None
         how = "NOT FOUND"
-        if found.index is not None:
-            how = f"found in history {found.index} (of {found.index + 1}): {found.invariant}"
+        if found.where is not None:
+            how = f"found in {found.where}: {found.invariant}"
         print(f"{number:>2}. {rule.name}\n    {how} ({found.seconds:.0f} s)", flush=True)
     return 1 if missed else 0
 

@@ -106,9 +106,11 @@ class InlineDatabase(SqliteDatabase):
     def _die_before_commit(self, group: list[_Job]) -> None:
         driver = _driver(self._writing)
         driver.execute("BEGIN IMMEDIATE")
-        for job in group:
-            job.fn(self._writing)
-        driver.execute("ROLLBACK")
+        try:
+            for job in group:
+                job.fn(self._writing)
+        finally:
+            driver.execute("ROLLBACK")
         raise Crash
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from schemas.records import DELETED
+from sync.merge import Cell
 
 _TOKEN: Final = re.compile(r"w\d+[a-z]\b")
 
@@ -85,10 +86,12 @@ class Notes:
     """How many accepted changes of a record its last page came after."""
     own: dict[Key, set[str]] = field(default_factory=dict)
     last: dict[tuple[str, str, str], Edit] = field(default_factory=dict)
+    frozen: dict[str, dict[str, Edit]] = field(default_factory=dict)
+    """The edits that a change was made of when it was first sent, by its id and their cells."""
 
     def copy(self) -> Notes:
         own = {key: set(ids) for key, ids in self.own.items()}
-        return Notes(dict(self.known), own, dict(self.last))
+        return Notes(dict(self.known), own, dict(self.last), dict(self.frozen))
 
 
 @dataclass(slots=True)
@@ -110,8 +113,8 @@ class Ledger:
     copied: set[str] = field(default_factory=set)
     """Words that were unsent when their store was cloned: two devices send them."""
     restored: bool = False
-    must_return: dict[tuple[str, str, str], str] = field(default_factory=dict)
-    """By (notebook, record, cell), the versions that a restore took and a device still holds."""
+    must_return: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
+    """By (notebook, record, cell), what a restore took and a device still holds."""
     from_before: set[str] = field(default_factory=set)
     """Versions that were settled before the last restore: none of them may win by it."""
     has_expired: bool = False

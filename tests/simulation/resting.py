@@ -117,12 +117,14 @@ def _check_record(world: World, book: Book, record: str, one: Standing) -> None:
 def _check_returned(world: World, book: Book) -> None:
     """What stood before a restore, and some device of its person's held, stands again."""
     ledger = world.ledger
-    for (home, record, name), version in ledger.must_return.items():
+    for (home, record, name), lost in ledger.must_return.items():
         if home != book.home or (home, record) in ledger.expired:
             continue
         standing = book.records.get(record)
         cell = standing.cells.get(name) if standing is not None else None
-        now = cell.version if cell is not None else None
+        now, version = cell.version if cell is not None else None, lost.version
+        if (cell.value if cell is not None else False) == lost.value:
+            continue  # somebody else's change had the same effect
         by = ledger.sent.get(now or "")
         if by is not None and all(one != name for one, _ in by.values):
             continue  # what came back was taken out of sharing by coming back

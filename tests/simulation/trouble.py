@@ -264,7 +264,7 @@ def _note_what_stands(world: World) -> None:
                 if stands is None or stands.version != cell.version:
                     continue
                 if phone.may_send_again(standing.kind, cells, cell.version):
-                    ledger.must_return[home, record, name] = cell.version
+                    ledger.must_return[home, record, name] = stands
 
 
 def _words_left(world: World) -> set[str]:

@@ -132,9 +132,7 @@ class Watch:
             if not ledger.restored and _word(known.receipt) != _word(receipt):
                 raise Broken("a repeated change got another word", f"{known.receipt} {receipt}")
         else:
-            edits = {
-                name: notes.last[*key, name] for name in change["set"] if (*key, name) in notes.last
-            }
+            edits = notes.frozen.get(change["id"], {})
             now_ms = self._service.clock.now_ms()
             ledger.sent[change["id"]] = Sent(
                 change["id"], key, phone.person.account, values, receipt, now_ms, edits
@@ -181,7 +179,8 @@ class Watch:
     def _check_switches(self, key: Key, kind: str) -> None:
         """Nobody who had not seen "stop sharing" has put sharing on over it."""
         standing = self._oracle.book(key[0]).records.get(key[1])
-        if standing is None or self._ledger.restored:
+        # Of a record whose id has expired, the service cannot know that there ever was a stop.
+        if standing is None or self._ledger.restored or key in self._ledger.expired:
             return
         sent = [self._ledger.sent[one] for one in self._ledger.log.get(key, ())]
         for name, cell in standing.cells.items():
@@ -245,7 +244,9 @@ class Watch:
                 raise Broken("what is not shared was delivered", f"{letter.phone.name} {record}")
             if not any(_holds_all(cells, record["set"]) for cells in seen_cells):
                 raise Broken("a cell that is not theirs was delivered", f"{record}")
-        unseen = [one for one in page.get("gone", ()) if one not in seen]
+        # Its own words for a record, in this very request, it may have to let go of again.
+        named = {change["record"] for change in letter.request.get("changes", ())}
+        unseen = [one for one in page.get("gone", ()) if one not in seen | named]
         if unseen:
             raise Broken("told that what they never saw is gone", f"{letter.phone.name} {unseen}")
 

@@ -168,10 +168,14 @@ class World:
 
     def begin(self, phone: Phone, *, limit: int | None = None, verify: bool = False) -> Letter:
         number, request = phone.request(limit=limit, verify=verify)
-        own = self.notes[phone.name].own
+        notes = self.notes[phone.name]
         for change in request.get("changes", ()):
             key = (change.get("notebook") or phone.person.home or "", change["record"])
-            own.setdefault(key, set()).add(change["id"])
+            notes.own.setdefault(key, set()).add(change["id"])
+            edits = {
+                one: notes.last[*key, one] for one in change["set"] if (*key, one) in notes.last
+            }
+            notes.frozen.setdefault(change["id"], edits)
         return Letter(phone, number, request, _encode(request))
 
     def arrive(self, letters: list[Letter]) -> bool:

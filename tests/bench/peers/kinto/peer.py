@@ -127,7 +127,7 @@ def _with_three_years(kinto: Kinto, postgres: Postgres, chosen: Chosen) -> Itera
     _push(kinto.connection(), names[0], years.three_years())
     for name in names[1:]:
         postgres.run(_copied(names[0], name), _DATABASE)
-    postgres.run("ANALYZE;", _DATABASE)
+    postgres.settle(_DATABASE)
     if chosen.has("kinto", "w6"):
         taken = postgres.disk_bytes(_DATABASE) - before
         yield figure(f"{ON_POSTGRES}: {work.W6}", taken / 1e6, "MB")
