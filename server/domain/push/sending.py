@@ -46,7 +46,7 @@ log = logging.getLogger("linkwell.push")
 TICK_SECONDS: Final = 2
 BATCH: Final = 50
 """Nudges at most in one transaction, which holds up whoever else writes."""
-REST: Final = 0.5
+REST: Final = 0.75
 """How long it rests after a batch, as a part of the time that the batch took: people who write
 something meanwhile are to notice little of it."""
 REST_S_MAX: Final = 0.25
