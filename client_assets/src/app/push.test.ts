@@ -258,6 +258,20 @@ describe("at a launch", () => {
     expect(around.told).toHaveLength(1);
   });
 
+  test("goes on after its storage was lost, if the service knows it for this device's", async () => {
+    await on();
+    freshStorage();
+    const push = around.push();
+    await push.atLaunch();
+    expect(is(push)).toBe("works");
+    expect(around.made).toBe(1);
+    freshStorage();
+    around.state = "none";
+    await push.look();
+    expect(is(push)).toBe("off");
+    expect(around.subscription).toBeNull();
+  });
+
   test("a link worker is asked nothing", async () => {
     around.account.value = { ...SAM, role: "worker" };
     const push = around.push();

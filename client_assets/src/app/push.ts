@@ -176,17 +176,37 @@ export class Push {
       this.#say("denied");
       return;
     }
+    const subscription = await pushManager.getSubscription();
+    if (!line && subscription && permission === "granted") {
+      await this.#claim(subscription);
+      return;
+    }
     if (!line || permission === "default") {
       if (thoroughly) await this.#ask();
       this.#say(permission === "granted" ? "off" : "ask");
       return;
     }
-    const subscription = await pushManager.getSubscription();
     if (!thoroughly && subscription && this.#isTold(line, account, subscription)) {
       this.#say("unchecked", line.told_at);
       return;
     }
     await this.#check(line, subscription);
+  }
+
+  /**
+   * A subscription that nothing is remembered of: storage was lost. It goes on if the service knows it
+   * as this device's, and is let go of if it was somebody else's.
+   */
+  async #claim(subscription: PushSubscription): Promise<void> {
+    const state = await this.#ask();
+    if (!state) {
+      this.#say("unchecked");
+    } else if (state.state === "working") {
+      await this.#tell(subscription).catch(() => this.#say("unchecked"));
+    } else {
+      await subscription.unsubscribe();
+      this.#say("off");
+    }
   }
 
   /** Compares with what the service knows, and mends. */
