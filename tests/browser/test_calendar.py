@@ -222,10 +222,10 @@ def test_the_register_with_both_words_is_for_everybody_in_every_look(
 
 
 def test_sam_puts_the_plan_into_a_calendar_and_takes_it_out_again(sam: Sam, amira: Amira) -> None:
-    plan_for(amira, "Sam Bright")
+    plan_for(amira, "Sam Bright", weekly=True)
     sam.go("Plan")
     sam.sees(CHOIR)
-    sam.tap("Make a calendar address")
+    sam.tap("Make an address")
     address = sam.page.locator(".feed-address").inner_text()
     assert address.startswith(f"{sam.origin}/calendar/")
     told = httpx.get(address)
@@ -243,8 +243,8 @@ def test_sam_puts_the_plan_into_a_calendar_and_takes_it_out_again(sam: Sam, amir
 
 def test_without_a_connection_the_calendar_address_says_so(service: Service, sam: Sam) -> None:
     sam.go("Plan")
-    expect(sam.page.get_by_role("button", name="Make a calendar address")).to_be_visible()
+    expect(sam.page.get_by_role("button", name="Make an address")).to_be_visible()
     sam.until_all_sent()
     service.sam_wire.cut()
-    sam.tap("Make a calendar address")
+    sam.tap("Make an address")
     sam.sees("This needs a connection")
