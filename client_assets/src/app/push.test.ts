@@ -145,6 +145,16 @@ describe("turning on", () => {
     expect(around.made).toBe(0);
   });
 
+  test("is not crossed by a look at how things stand", async () => {
+    const push = around.push();
+    await push.look();
+    const looks = [push.look(), push.look()];
+    expect(await push.turnOn()).toBe("done");
+    await Promise.all([...looks, push.look()]);
+    expect(is(push)).toBe("works");
+    expect(around.subscription?.endpoint).toBe("https://push.test/1");
+  });
+
   test("whoever turned it off is left in peace", async () => {
     const push = await on();
     await push.turnOff();
