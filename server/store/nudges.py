@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import (
     Connection,
+    Select,
     bindparam,
     delete,
     func,
@@ -94,42 +95,58 @@ def _free() -> ColumnElement[bool]:
     ) & (nudges.c.due_ms <= bindparam("now"))
 
 
+def _of(found: Select[tuple[str]], dialect: str) -> ColumnElement[bool]:
+    """Those rows. Where several servers write at once, none waits for what another has locked."""
+    if dialect == "postgresql":
+        # Of a common table expression that locks PostgreSQL makes a list, once.
+        found = select(found.with_for_update(skip_locked=True).cte("found").c.id)
+    return nudges.c.id.in_(found)
+
+
 def _claim(dialect: str) -> Executable:
-    """One conditional UPDATE. Where several servers write at once, none waits for another's."""
+    """One conditional UPDATE."""
     due = (
         select(nudges.c.id)
         .where(_free(), nudges.c.useful_until_ms > bindparam("now"))
         .order_by(nudges.c.due_ms, nudges.c.notebook, nudges.c.id)
         .limit(_LIMIT)
     )
-    if dialect == "postgresql":
-        due = due.with_for_update(skip_locked=True)
     return (
         update(nudges)
-        .where(nudges.c.id.in_(due))
+        .where(_of(due, dialect))
         .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
         .returning(*_COLUMNS)
     )
 
 
-_claim_rows = Prepared(_claim)
-_claim_with = Prepared(
-    update(nudges)
-    .where(
+def _claim_more(dialect: str) -> Executable:
+    due = select(nudges.c.id).where(
         _IN_NOTEBOOK,
         _free(),
         nudges.c.due_ms >= bindparam("due_from"),
         nudges.c.due_ms < bindparam("due_before"),
         nudges.c.useful_until_ms > bindparam("now"),
     )
-    .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("claimed_at"))
-    .returning(*_COLUMNS)
-)
-_drop_useless = Prepared(
-    update(nudges)
-    .where(_free(), nudges.c.useful_until_ms <= bindparam("now"))
-    .values(state=DROPPED, claim=null(), claimed_ms=null())
-)
+    return (
+        update(nudges)
+        .where(_of(due, dialect))
+        .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
+        .returning(*_COLUMNS)
+    )
+
+
+def _drop(dialect: str) -> Executable:
+    useless = select(nudges.c.id).where(_free(), nudges.c.useful_until_ms <= bindparam("now"))
+    return (
+        update(nudges)
+        .where(_of(useless, dialect))
+        .values(state=DROPPED, claim=null(), claimed_ms=null())
+    )
+
+
+_claim_rows = Prepared(_claim)
+_claim_with = Prepared(_claim_more)
+_drop_useless = Prepared(_drop)
 _settle = Prepared(
     update(nudges)
     .where(_NAMED, nudges.c.claim == bindparam("token"), nudges.c.state == CLAIMED)
@@ -223,7 +240,6 @@ def claim_with(
         connection,
         in_notebook=row.notebook,
         token=row.claim,
-        claimed_at=row.claimed_ms,
         due_from=due.start,
         due_before=due.stop,
         lease_from=lease_from_ms,

@@ -10,9 +10,10 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from server.settings import PostgresUrl
-from server.store import postgres
+from server.store import postgres, postgres_hold
 from server.store.database import Database, SqliteDatabase, open_engine
-from server.store.postgres import CannotConnect, DatabaseInUse, PostgresDatabase
+from server.store.postgres import CannotConnect, PostgresDatabase
+from server.store.postgres_hold import DatabaseInUse
 
 __all__ = [
     "CannotConnect",
@@ -43,7 +44,7 @@ def only_server_at(place: Place) -> AbstractContextManager[None]:
         DatabaseInUse: if a server holds it.
         CannotConnect: when there is no PostgreSQL at the place.
     """
-    return nullcontext() if isinstance(place, Path) else postgres.only_server_on(place)
+    return nullcontext() if isinstance(place, Path) else postgres_hold.only_server_on(place)
 
 
 def one_server_at(place: Place) -> AbstractContextManager[None]:
@@ -53,7 +54,7 @@ def one_server_at(place: Place) -> AbstractContextManager[None]:
         DatabaseInUse: if something has it for itself alone.
         CannotConnect: when there is no PostgreSQL at the place.
     """
-    return nullcontext() if isinstance(place, Path) else postgres.one_server_on(place)
+    return nullcontext() if isinstance(place, Path) else postgres_hold.one_server_on(place)
 
 
 def in_one_transaction(place: Place, fn: Callable[[Connection], T]) -> T:

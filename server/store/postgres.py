@@ -12,10 +12,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import threading
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterator, Mapping
+from collections.abc import AsyncGenerator, Callable, Coroutine, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
@@ -50,7 +49,6 @@ STATEMENTS_KEPT: Final = 512
 """Prepared on each connection: more than there are."""
 
 # Advisory locks are numbers that only their users give a meaning.
-_SERVING: Final = 7_811_040_271
 _ALONE: Final = 7_811_040_272
 _WRITE: Final = "BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE"
 _READ: Final = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
@@ -65,25 +63,13 @@ _SESSION: Final = {
     "idle_in_transaction_session_timeout": str(COMMAND_S * 1000),
     "jit": "off",
 }
-_HOLDING: Final = {
-    "application_name": "linkwell serve",
-    # What was killed a moment ago may not have let go yet.
-    "lock_timeout": "3000",
-    "tcp_keepalives_idle": "30",
-    "tcp_keepalives_interval": "10",
-    "tcp_keepalives_count": "3",
-}
-_CONNECTING: Final[dict[str, Any]] = {
+CONNECTING: Final[dict[str, Any]] = {
     "timeout": CONNECT_S,
     "command_timeout": COMMAND_S,
     "statement_cache_size": STATEMENTS_KEPT,
     "max_cached_statement_lifetime": 0,
     "server_settings": _SESSION,
 }
-
-
-class DatabaseInUse(Exception):
-    """Another server works on this database. The message says which."""
 
 
 class NotCommitted(Exception):
@@ -193,7 +179,7 @@ class _Pool:
         url: PostgresUrl,
         writers: int,
         readers: int,
-        connecting: Mapping[str, Any] = _CONNECTING,
+        connecting: Mapping[str, Any] = CONNECTING,
     ) -> None:
         self.writers = asyncio.Semaphore(writers)
         self.readers = asyncio.Semaphore(readers)
@@ -314,7 +300,7 @@ def in_one_snapshot(url: PostgresUrl, fn: Callable[[Connection], T]) -> T:
 async def _once(url: PostgresUrl, begin: str, fn: Callable[[Connection], T]) -> T:
     # What an operator waits for may take its time: tables are changed, or everything is read.
     settings = {**_SESSION, "idle_in_transaction_session_timeout": "0"}
-    patiently = {**_CONNECTING, "command_timeout": None, "server_settings": settings}
+    patiently = {**CONNECTING, "command_timeout": None, "server_settings": settings}
     pool = _Pool(url, 1, 1, patiently)
     try:
         return await pool.once(begin, fn)
@@ -330,75 +316,3 @@ def _in_a_loop_of_its_own(work: Coroutine[Any, Any, T]) -> T:
     # In a thread: whoever asks may be in a loop already.
     with ThreadPoolExecutor(1, thread_name_prefix="linkwell-once") as thread:
         return thread.submit(asyncio.run, work).result()
-
-
-@contextmanager
-def only_server_on(url: PostgresUrl) -> Iterator[None]:
-    """Hold the database for oneself alone; PostgreSQL lets go of it however that ends.
-
-    Raises:
-        DatabaseInUse: if a server holds it.
-        CannotConnect: if it is not there.
-    """
-    with _held(url, "pg_advisory_lock"):
-        yield
-
-
-@contextmanager
-def one_server_on(url: PostgresUrl) -> Iterator[None]:
-    """The same beside other servers that hold it like this.
-
-    Raises:
-        DatabaseInUse: if something has it for itself alone.
-        CannotConnect: if it is not there.
-    """
-    with _held(url, "pg_advisory_lock_shared"):
-        yield
-
-
-@contextmanager
-def _held(url: PostgresUrl, lock: str) -> Iterator[None]:
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="linkwell-only-server", daemon=True)
-    thread.start()
-
-    def wait_for(work: Coroutine[Any, Any, T]) -> T:
-        return asyncio.run_coroutine_threadsafe(work, loop).result()
-
-    try:
-        holder = wait_for(_hold(url, lock))
-        try:
-            yield
-        finally:
-            wait_for(_let_go(holder))
-    finally:
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
-
-
-async def _hold(url: PostgresUrl, lock: str) -> Any:
-    try:
-        holder = await asyncpg.connect(url.whole, **{**_CONNECTING, "server_settings": _HOLDING})
-    except Exception as error:
-        raise CannotConnect(f"{url}: {reason_of(error)}") from error
-    try:
-        await holder.execute(f"SELECT {lock}({_SERVING})")
-    except asyncpg.LockNotAvailableError:
-        await _let_go(holder)
-        raise DatabaseInUse(
-            f"Another linkwell serves {url} already. Stop it, or set LINKWELL_DATABASE_URL to "
-            "another database."
-        ) from None
-    holder.add_termination_listener(_warn_of_a_lost_hold)
-    return holder
-
-
-async def _let_go(holder: Any) -> None:
-    holder.remove_termination_listener(_warn_of_a_lost_hold)
-    with suppress(Exception):
-        await holder.close(timeout=CONNECT_S)
-
-
-def _warn_of_a_lost_hold(_: Any) -> None:
-    log.warning("PostgreSQL let go of this server: nothing keeps a restore from starting now.")

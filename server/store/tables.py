@@ -9,21 +9,12 @@ The classes declare; nothing makes objects of them. What comes from outside is p
 ``schemas``, and rows are read and written with SQLAlchemy Core on the tables at the end.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    Table,
-    Text,
-    false,
-    text,
-)
+from sqlalchemy import Index, Integer, Table, text
 from sqlmodel import Field, SQLModel
+
+from server.store import columns
 
 metadata: Final = SQLModel.metadata
 metadata.naming_convention = {
@@ -33,56 +24,13 @@ metadata.naming_convention = {
 }
 
 
-def _text(*, primary_key: bool = False, unique: bool = False) -> Any:
-    return Field(sa_type=Text, primary_key=primary_key, unique=unique)
-
-
-def _text_or_none(*, unique: bool = False) -> Any:
-    return Field(default=None, sa_type=Text, unique=unique)
-
-
-def _number(*, primary_key: bool = False) -> Any:
-    """A 64-bit number: milliseconds, or a place in an order."""
-    return Field(sa_type=BigInteger, primary_key=primary_key)
-
-
-def _number_or_none() -> Any:
-    return Field(default=None, sa_type=BigInteger)
-
-
-def _bytes(*, unique: bool = False) -> Any:
-    return Field(sa_type=LargeBinary, unique=unique)
-
-
-def _bytes_or_none() -> Any:
-    return Field(default=None, sa_type=LargeBinary)
-
-
-def _running_number() -> Any:
-    # SQLite numbers rows by itself only where the type is exactly INTEGER.
-    kind = BigInteger().with_variant(Integer, "sqlite")
-    return Field(default=None, sa_column=Column("id", kind, primary_key=True))
-
-
-def _flag() -> Any:
-    """Off unless it is set; rows from before the column was there are off."""
-    return Field(sa_type=Boolean, sa_column_kwargs={"server_default": false()})
-
-
-def _where_set(column: str, *columns: str, unique: bool = False) -> Index:
-    """An index of the rows in which the last named column is set."""
-    names = (column, *columns)
-    is_set = text(f"{names[-1]} IS NOT NULL")
-    return Index(None, *names, unique=unique, sqlite_where=is_set, postgresql_where=is_set)
-
-
 class Service(SQLModel, table=True):
     """Facts about this installation, such as its ``incarnation``."""
 
     __tablename__ = "service"
 
-    name: str = _text(primary_key=True)
-    value: str = _text()
+    name: str = columns.words(primary_key=True)
+    value: str = columns.words()
 
 
 class Account(SQLModel, table=True):
@@ -94,13 +42,13 @@ class Account(SQLModel, table=True):
 
     __tablename__ = "accounts"
 
-    id: str = _text(primary_key=True)
-    role: str = _text()
-    notebook: str | None = _text_or_none(unique=True)
-    sealed: bytes = _bytes()
-    made_ms: int = _number()
-    joined_ms: int | None = _number_or_none()
-    closed_ms: int | None = _number_or_none()
+    id: str = columns.words(primary_key=True)
+    role: str = columns.words()
+    notebook: str | None = columns.words_or_none(unique=True)
+    sealed: bytes = columns.blob()
+    made_ms: int = columns.number()
+    joined_ms: int | None = columns.number_or_none()
+    closed_ms: int | None = columns.number_or_none()
 
 
 class Device(SQLModel, table=True):
@@ -109,14 +57,14 @@ class Device(SQLModel, table=True):
     __tablename__ = "devices"
     __table_args__ = (Index(None, "account"),)
 
-    id: str = _text(primary_key=True)
-    account: str = _text()
-    token_hash: bytes = _bytes(unique=True)
-    key_hash: bytes = _bytes()
-    sealed: bytes = _bytes()
-    joined_ms: int = _number()
-    seen_day: str = _text()
-    revoked_ms: int | None = _number_or_none()
+    id: str = columns.words(primary_key=True)
+    account: str = columns.words()
+    token_hash: bytes = columns.blob(unique=True)
+    key_hash: bytes = columns.blob()
+    sealed: bytes = columns.blob()
+    joined_ms: int = columns.number()
+    seen_day: str = columns.words()
+    revoked_ms: int | None = columns.number_or_none()
 
 
 class Code(SQLModel, table=True):
@@ -128,16 +76,16 @@ class Code(SQLModel, table=True):
     __tablename__ = "codes"
     __table_args__ = (Index(None, "account"), Index(None, "made_by"), Index(None, "expires_ms"))
 
-    id: str = _text(primary_key=True)
-    hash: bytes = _bytes(unique=True)
-    account: str = _text()
-    purpose: str = _text()
-    made_by: str | None = _text_or_none()
-    made_ms: int = _number()
-    expires_ms: int = _number()
-    used_ms: int | None = _number_or_none()
-    used_by_key: bytes | None = _bytes_or_none()
-    device: str | None = _text_or_none()
+    id: str = columns.words(primary_key=True)
+    hash: bytes = columns.blob(unique=True)
+    account: str = columns.words()
+    purpose: str = columns.words()
+    made_by: str | None = columns.words_or_none()
+    made_ms: int = columns.number()
+    expires_ms: int = columns.number()
+    used_ms: int | None = columns.number_or_none()
+    used_by_key: bytes | None = columns.blob_or_none()
+    device: str | None = columns.words_or_none()
 
 
 class Attempt(SQLModel, table=True):
@@ -145,8 +93,8 @@ class Attempt(SQLModel, table=True):
 
     __tablename__ = "attempts"
 
-    bucket: str = _text(primary_key=True)
-    window_ms: int = _number(primary_key=True)
+    bucket: str = columns.words(primary_key=True)
+    window_ms: int = columns.number(primary_key=True)
     count: int
 
 
@@ -160,13 +108,13 @@ class Notebook(SQLModel, table=True):
 
     __tablename__ = "notebooks"
 
-    id: str = _text(primary_key=True)
-    owner: str = _text(unique=True)
-    counter: int = _number()
-    open_counter: int = _number()
-    floor: int = _number()
-    made_ms: int = _number()
-    closed: bool = _flag()
+    id: str = columns.words(primary_key=True)
+    owner: str = columns.words(unique=True)
+    counter: int = columns.number()
+    open_counter: int = columns.number()
+    floor: int = columns.number()
+    made_ms: int = columns.number()
+    closed: bool = columns.flag()
 
 
 class Link(SQLModel, table=True):
@@ -175,9 +123,9 @@ class Link(SQLModel, table=True):
     __tablename__ = "links"
     __table_args__ = (Index(None, "notebook"),)
 
-    worker: str = _text(primary_key=True)
-    notebook: str = _text(primary_key=True)
-    since_ms: int = _number()
+    worker: str = columns.words(primary_key=True)
+    notebook: str = columns.words(primary_key=True)
+    since_ms: int = columns.number()
 
 
 class Grant(SQLModel, table=True):
@@ -189,11 +137,11 @@ class Grant(SQLModel, table=True):
     __tablename__ = "grants"
     __table_args__ = (Index(None, "worker"),)
 
-    notebook: str = _text(primary_key=True)
-    worker: str = _text(primary_key=True)
-    kinds: str = _text()
-    from_ms: int | None = _number_or_none()
-    until_ms: int | None = _number_or_none()
+    notebook: str = columns.words(primary_key=True)
+    worker: str = columns.words(primary_key=True)
+    kinds: str = columns.words()
+    from_ms: int | None = columns.number_or_none()
+    until_ms: int | None = columns.number_or_none()
 
 
 class Record(SQLModel, table=True):
@@ -209,19 +157,19 @@ class Record(SQLModel, table=True):
     __tablename__ = "records"
     __table_args__ = (
         Index(None, "notebook", "seq", unique=True),
-        _where_set("notebook", "open_seq", unique=True),
-        _where_set("deleted_ms"),
+        columns.where_set("notebook", "open_seq", unique=True),
+        columns.where_set("deleted_ms"),
     )
 
-    notebook: str = _text(primary_key=True)
-    id: str = _text(primary_key=True)
-    kind: str = _text()
-    seq: int = _number()
-    open_seq: int | None = _number_or_none()
-    worker: str | None = _text_or_none()
+    notebook: str = columns.words(primary_key=True)
+    id: str = columns.words(primary_key=True)
+    kind: str = columns.words()
+    seq: int = columns.number()
+    open_seq: int | None = columns.number_or_none()
+    worker: str | None = columns.words_or_none()
     open: bool
-    deleted_ms: int | None = _number_or_none()
-    sealed: bytes | None = _bytes_or_none()
+    deleted_ms: int | None = columns.number_or_none()
+    sealed: bytes | None = columns.blob_or_none()
 
 
 class History(SQLModel, table=True):
@@ -230,12 +178,12 @@ class History(SQLModel, table=True):
     __tablename__ = "history"
     __table_args__ = (Index(None, "notebook", "record"),)
 
-    id: int | None = _running_number()
-    notebook: str = _text()
-    record: str = _text()
-    change: str = _text()
-    at_ms: int = _number()
-    sealed: bytes = _bytes()
+    id: int | None = columns.running_number()
+    notebook: str = columns.words()
+    record: str = columns.words()
+    change: str = columns.words()
+    at_ms: int = columns.number()
+    sealed: bytes = columns.blob()
 
 
 class Receipt(SQLModel, table=True):
@@ -247,13 +195,13 @@ class Receipt(SQLModel, table=True):
     __tablename__ = "receipts"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    notebook: str = _text(primary_key=True)
-    change: str = _text(primary_key=True)
-    account: str = _text()
-    record: str = _text()
-    outcome: str = _text()
+    notebook: str = columns.words(primary_key=True)
+    change: str = columns.words(primary_key=True)
+    account: str = columns.words()
+    record: str = columns.words()
+    outcome: str = columns.words()
     flags: int
-    sealed: bytes | None = _bytes_or_none()
+    sealed: bytes | None = columns.blob_or_none()
     era: int = Field(sa_type=Integer, sa_column_kwargs={"server_default": text("0")})
 
 
@@ -263,10 +211,10 @@ class Exposure(SQLModel, table=True):
     __tablename__ = "exposures"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
-    notebook: str = _text(primary_key=True)
-    record: str = _text(primary_key=True)
-    from_seq: int = _number(primary_key=True)
-    until_seq: int | None = _number_or_none()
+    notebook: str = columns.words(primary_key=True)
+    record: str = columns.words(primary_key=True)
+    from_seq: int = columns.number(primary_key=True)
+    until_seq: int | None = columns.number_or_none()
 
 
 class Position(SQLModel, table=True):
@@ -279,13 +227,13 @@ class Position(SQLModel, table=True):
     __tablename__ = "positions"
     __table_args__ = (Index(None, "device"), Index(None, "at_ms"))
 
-    replica: str = _text(primary_key=True)
-    device: str = _text()
-    acked: int = _number()
-    acked_places: bytes = _bytes()
-    issued: int = _number()
-    issued_places: bytes = _bytes()
-    at_ms: int = _number()
+    replica: str = columns.words(primary_key=True)
+    device: str = columns.words()
+    acked: int = columns.number()
+    acked_places: bytes = columns.blob()
+    issued: int = columns.number()
+    issued_places: bytes = columns.blob()
+    at_ms: int = columns.number()
 
 
 class Audit(SQLModel, table=True):
@@ -294,14 +242,14 @@ class Audit(SQLModel, table=True):
     __tablename__ = "audit"
     __table_args__ = (Index(None, "notebook", "id"),)
 
-    id: int | None = _running_number()
-    at_ms: int = _number()
-    what: str = _text()
-    notebook: str = _text()
-    worker: str = _text()
-    device: str = _text()
+    id: int | None = columns.running_number()
+    at_ms: int = columns.number()
+    what: str = columns.words()
+    notebook: str = columns.words()
+    worker: str = columns.words()
+    device: str = columns.words()
     records: int
-    epoch: str | None = _text_or_none()
+    epoch: str | None = columns.words_or_none()
 
 
 class Nudge(SQLModel, table=True):
@@ -319,16 +267,16 @@ class Nudge(SQLModel, table=True):
         Index(None, "claim"),
     )
 
-    id: str = _text(primary_key=True)
-    notebook: str = _text()
-    kind: str = _text()
-    subject: str = _text()
-    occurrence: str = _text()
-    due_ms: int = _number()
-    useful_until_ms: int = _number()
-    state: str = _text()
-    claim: str | None = _text_or_none()
-    claimed_ms: int | None = _number_or_none()
+    id: str = columns.words(primary_key=True)
+    notebook: str = columns.words()
+    kind: str = columns.words()
+    subject: str = columns.words()
+    occurrence: str = columns.words()
+    due_ms: int = columns.number()
+    useful_until_ms: int = columns.number()
+    state: str = columns.words()
+    claim: str | None = columns.words_or_none()
+    claimed_ms: int | None = columns.number_or_none()
 
 
 class Horizon(SQLModel, table=True):
@@ -337,8 +285,8 @@ class Horizon(SQLModel, table=True):
     __tablename__ = "horizons"
     __table_args__ = (Index(None, "until_ms"),)
 
-    notebook: str = _text(primary_key=True)
-    until_ms: int = _number()
+    notebook: str = columns.words(primary_key=True)
+    until_ms: int = columns.number()
 
 
 class Subscription(SQLModel, table=True):
@@ -351,14 +299,14 @@ class Subscription(SQLModel, table=True):
     __tablename__ = "subscriptions"
     __table_args__ = (Index(None, "account"),)
 
-    device: str = _text(primary_key=True)
-    account: str = _text()
-    endpoint_hash: bytes = _bytes(unique=True)
-    vapid: str = _text()
-    sealed: bytes = _bytes()
-    made_ms: int = _number()
-    checked_ms: int = _number()
-    broken_ms: int | None = _number_or_none()
+    device: str = columns.words(primary_key=True)
+    account: str = columns.words()
+    endpoint_hash: bytes = columns.blob(unique=True)
+    vapid: str = columns.words()
+    sealed: bytes = columns.blob()
+    made_ms: int = columns.number()
+    checked_ms: int = columns.number()
+    broken_ms: int | None = columns.number_or_none()
 
 
 class Delivery(SQLModel, table=True):
@@ -375,16 +323,16 @@ class Delivery(SQLModel, table=True):
         Index(None, "device"),
     )
 
-    id: int | None = _running_number()
-    topic: str = _text()
-    device: str = _text()
-    claim: str | None = _text_or_none()
-    state: str = _text()
+    id: int | None = columns.running_number()
+    topic: str = columns.words()
+    device: str = columns.words()
+    claim: str | None = columns.words_or_none()
+    state: str = columns.words()
     tries: int = Field(sa_type=Integer)
-    next_ms: int = _number()
-    useful_until_ms: int = _number()
+    next_ms: int = columns.number()
+    useful_until_ms: int = columns.number()
     status: int | None = Field(default=None, sa_type=Integer)
-    at_ms: int = _number()
+    at_ms: int = columns.number()
 
 
 class Feed(SQLModel, table=True):
@@ -392,10 +340,10 @@ class Feed(SQLModel, table=True):
 
     __tablename__ = "feeds"
 
-    notebook: str = _text(primary_key=True)
-    token_hash: bytes = _bytes(unique=True)
-    sealed: bytes = _bytes()
-    made_ms: int = _number()
+    notebook: str = columns.words(primary_key=True)
+    token_hash: bytes = columns.blob(unique=True)
+    sealed: bytes = columns.blob()
+    made_ms: int = columns.number()
 
 
 def _table(name: str) -> Table:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import DESK, PHONE
@@ -218,3 +219,32 @@ def test_the_register_with_both_words_is_for_everybody_in_every_look(
         double_text(amira.page)
         wrong += [f"{language}, large: {one}" for one in lost_words(amira.page)]
     assert not wrong, "\n".join(wrong)
+
+
+def test_sam_puts_the_plan_into_a_calendar_and_takes_it_out_again(sam: Sam, amira: Amira) -> None:
+    plan_for(amira, "Sam Bright", weekly=True)
+    sam.go("Plan")
+    sam.sees(CHOIR)
+    sam.tap("Make an address")
+    address = sam.page.locator(".feed-address").inner_text()
+    assert address.startswith(f"{sam.origin}/calendar/")
+    told = httpx.get(address)
+    assert told.headers["content-type"].startswith("text/calendar")
+    assert CHOIR in told.text
+    assert not axe_complaints(sam.page)
+    sam.open("/plan")
+    expect(sam.page.locator(".feed-address")).to_have_text(address)
+    sam.tap("Stop this address")
+    dialog = sam.page.get_by_role("dialog", name="Stop this calendar address?")
+    dialog.get_by_role("button", name="Stop this address").click()
+    sam.sees("The address works no more.")
+    assert httpx.get(address).status_code == 404
+
+
+def test_without_a_connection_the_calendar_address_says_so(service: Service, sam: Sam) -> None:
+    sam.go("Plan")
+    expect(sam.page.get_by_role("button", name="Make an address")).to_be_visible()
+    sam.until_all_sent()
+    service.sam_wire.cut()
+    sam.tap("Make an address")
+    sam.sees("This needs a connection")

@@ -55,11 +55,19 @@ def sam(service: Service, push: PushService, tmp_path: Path) -> Iterator[Pushing
         firefox.goto(f"{service.sam_origin}/me/reminders")
         firefox.tap("switch", "Keep quiet hours")
         firefox.sees("Reminders may come at any hour")
-        firefox.tap("button", TURN_ON)
-        firefox.sees(WORKS)
+        turn_on(firefox)
         yield firefox
     finally:
         firefox.close()
+
+
+def turn_on(firefox: PushingFirefox) -> None:
+    # Until the service's key is here the button takes no tap.
+    firefox.await_role("button", TURN_ON)
+    is_ready = "return !document.querySelector('.reminders-here .button-primary').disabled"
+    firefox.until(lambda: firefox.run(is_ready), "the service's key")
+    firefox.tap("button", TURN_ON)
+    firefox.sees(WORKS)
 
 
 def choose(firefox: PushingFirefox, label: str, value: str) -> None:
@@ -159,8 +167,7 @@ def test_after_turning_it_off_the_service_is_told_that_it_is_gone(
     assert sam.alerts() == []
 
     sam.goto(f"{service.sam_origin}/me/reminders")
-    sam.tap("button", TURN_ON)
-    sam.sees(WORKS)
+    turn_on(sam)
     sam.tap("button", "Send me a test")
     sam.sees("It arrived")
 
@@ -183,3 +190,25 @@ def test_a_broken_line_is_mended_at_the_next_launch(
     sam.sees(WORKS)
     sam.tap("button", "Send me a test")
     sam.sees("It arrived")
+
+
+def test_a_push_service_that_forgot_everything_is_told_anew_without_any_page(
+    service: Service, push: PushService, sam: PushingFirefox
+) -> None:
+    sam.goto("about:blank")
+    sam.keep_line(False)
+    sam.until(
+        lambda: all(one.socket is None for one in push.autopush.browsers.values()),
+        "the end of the line",
+    )
+    push.autopush.browsers.clear()
+    sam.keep_line(True)
+    sam.until(
+        lambda: any(one.channels for one in push.autopush.browsers.values()),
+        "a new subscription",
+    )
+    sam.goto(f"{service.sam_origin}/me/reminders")
+    sam.sees(WORKS)
+    sam.tap("button", "Send me a test")
+    sam.sees("It arrived")
+    assert push.wrong() == []

@@ -19,6 +19,7 @@ CALLERS: Final = ("signed out", "participant", "worker", "revoked", "foreign")
 
 _ANYBODY: Final = (200, 200, 200, 200, 200)
 _SIGNED_IN: Final = (401, 200, 200, 401, 200)
+_NOT_SUBSCRIBED: Final = (401, 404, 404, 401, 404)
 _NO_DOOR: Final = (404, 404, 404, 404, 404)
 
 
@@ -47,6 +48,11 @@ ROWS: Final = (
     Row("POST", "/api/calendar", (401, 201, 403, 401, 201)),
     Row("DELETE", "/api/calendar", (401, 204, 403, 401, 204)),
     Row("GET", "/api/sessions/{session}.ics", (401, 200, 403, 401, 404)),
+    Row("GET", "/api/push", _SIGNED_IN),
+    Row("PUT", "/api/push", (401, 400, 400, 401, 400)),  # no subscription
+    Row("DELETE", "/api/push", _SIGNED_IN),
+    Row("POST", "/api/push/test", _NOT_SUBSCRIBED),
+    Row("POST", "/api/push/arrived", _NOT_SUBSCRIBED),
     Row("POST", "/api/sync", _SIGNED_IN),
     Row("GET", "/api/sync/live", _SIGNED_IN),
     Row("GET", "/api/openapi.json", _ANYBODY),
@@ -65,6 +71,7 @@ _RECORDS: Final[dict[str, str]] = {}
 """By whose they are."""
 _SESSIONS: Final[dict[str, str]] = {}
 _IDS: Final = [f"{row.method} {row.path}" for row in ROWS]
+_WITH_BODY: Final = {"POST", "PUT"}
 _CHANGING: Final = [row for row in ROWS if row.method not in {"GET", "HEAD"}]
 
 
@@ -102,9 +109,14 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     bodies: dict[str, Any] = {
         "/api/join": {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"},
         "/api/invites": {"name": "Tom"},
+        "/api/push": {"endpoint": "x"},
+        "/api/push/test": {},
+        "/api/push/arrived": {"nonce": "A" * 22},
         "/api/sync": world.sam.request(),
     }
-    content = json.dumps(bodies[path]).encode() if path in bodies and row.method == "POST" else b""
+    content = (
+        json.dumps(bodies[path]).encode() if path in bodies and row.method in _WITH_BODY else b""
+    )
     request = caller.http.build_request(
         row.method, path, content=content, headers={**(JSON if content else {}), **headers}
     )

@@ -106,7 +106,7 @@ def _run(
         now_ms = next((end for begin, end in down if begin <= now_ms < end), now_ms)
         if now_ms >= now.stop:
             return
-        quiet = _quiet(state, key, now_ms) if now_ms - due.at_ms > MINUTE else None
+        quiet = _quiet(state, key, now_ms) if now_ms - due.at_ms >= MINUTE else None
         if quiet is not None and quiet[1] < due.until_ms:
             thread.armed = Due(quiet[1], due.until_ms)
             continue

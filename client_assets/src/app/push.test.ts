@@ -145,6 +145,16 @@ describe("turning on", () => {
     expect(around.made).toBe(0);
   });
 
+  test("is not crossed by a look at how things stand", async () => {
+    const push = around.push();
+    await push.look();
+    const looks = [push.look(), push.look()];
+    expect(await push.turnOn()).toBe("done");
+    await Promise.all([...looks, push.look()]);
+    expect(is(push)).toBe("works");
+    expect(around.subscription?.endpoint).toBe("https://push.test/1");
+  });
+
   test("whoever turned it off is left in peace", async () => {
     const push = await on();
     await push.turnOff();
@@ -256,6 +266,20 @@ describe("at a launch", () => {
     expect(around.subscription).toBeNull();
     expect(is(push)).toBe("off");
     expect(around.told).toHaveLength(1);
+  });
+
+  test("goes on after its storage was lost, if the service knows it for this device's", async () => {
+    await on();
+    freshStorage();
+    const push = around.push();
+    await push.atLaunch();
+    expect(is(push)).toBe("works");
+    expect(around.made).toBe(1);
+    freshStorage();
+    around.state = "none";
+    await push.look();
+    expect(is(push)).toBe("off");
+    expect(around.subscription).toBeNull();
   });
 
   test("a link worker is asked nothing", async () => {

@@ -44,8 +44,11 @@ export interface PushHere {
   is: PushStanding;
   /** When the service last said that it can reach this browser; device clock, ms. */
   checkedAt: number | null;
-  /** The service's key is here, so that the browser can be asked within a tap. */
-  canAsk: boolean;
+  /**
+   * True once the service's key is here, so that the browser can be asked within a tap; false where it
+   * could not be had, null while nobody has tried.
+   */
+  canAsk: boolean | null;
 }
 
 /** What came of a wish. `unreachable`: the browser's own notification service could not be had. */
@@ -57,12 +60,15 @@ const LOOK_EVERY_MS = 500;
 const LOOKS_MAX = 40;
 
 export class Push {
-  readonly #here = signal<PushHere>({ is: "looking", checkedAt: null, canAsk: false });
+  readonly #here = signal<PushHere>({ is: "looking", checkedAt: null, canAsk: null });
   readonly #browser: PushBrowser;
   readonly #device: Device;
   /** Fetched beforehand: a browser may be asked only directly within a tap. */
   #registration: ServiceWorkerRegistration | null = null;
   #state: PushState | null = null;
+  #hasAsked = false;
+  /** Between a tap and its outcome a subscription is there that nothing is remembered of yet. */
+  #isTurningOn = false;
   #under = Promise.resolve();
 
   constructor(device: Device, browser: PushBrowser = PUSH_BROWSER) {
@@ -96,6 +102,7 @@ export class Push {
       void this.look();
       return "offline";
     }
+    this.#isTurningOn = true;
     // Nothing is awaited before this: Safari asks only within the tap itself.
     const asked = this.#patiently(registration.pushManager.subscribe(optionsFor(key)));
     let outcome: Outcome = "failed";
@@ -106,6 +113,8 @@ export class Push {
       } catch (error) {
         outcome = this.#outcomeOf(error);
         await this.#look(true);
+      } finally {
+        this.#isTurningOn = false;
       }
     });
     return outcome;
@@ -176,17 +185,37 @@ export class Push {
       this.#say("denied");
       return;
     }
+    const subscription = await pushManager.getSubscription();
+    if (!line && subscription && permission === "granted" && !this.#isTurningOn) {
+      await this.#claim(subscription);
+      return;
+    }
     if (!line || permission === "default") {
       if (thoroughly) await this.#ask();
       this.#say(permission === "granted" ? "off" : "ask");
       return;
     }
-    const subscription = await pushManager.getSubscription();
     if (!thoroughly && subscription && this.#isTold(line, account, subscription)) {
       this.#say("unchecked", line.told_at);
       return;
     }
     await this.#check(line, subscription);
+  }
+
+  /**
+   * A subscription that nothing is remembered of: storage was lost. It goes on if the service knows it
+   * as this device's, and is let go of if it was somebody else's.
+   */
+  async #claim(subscription: PushSubscription): Promise<void> {
+    const state = await this.#ask();
+    if (!state) {
+      this.#say("unchecked");
+    } else if (state.state === "working") {
+      await this.#tell(subscription).catch(() => this.#say("unchecked"));
+    } else if (!this.#isTurningOn && !(await this.#withSettings(readLine))) {
+      await subscription.unsubscribe();
+      this.#say("off");
+    }
   }
 
   /** Compares with what the service knows, and mends. */
@@ -231,6 +260,7 @@ export class Push {
 
   async #ask(): Promise<PushState | null> {
     try {
+      this.#hasAsked = true;
       this.#state = await askState(this.#browser.fetch);
       return this.#state;
     } catch (error) {
@@ -302,7 +332,7 @@ export class Push {
   }
 
   #say(is: PushStanding, checkedAt: number | null = null): void {
-    const canAsk = this.#registration !== null && this.#state !== null;
+    const canAsk = this.#state ? this.#registration !== null : this.#hasAsked ? false : null;
     this.#here.value = { is, checkedAt, canAsk };
   }
 

@@ -71,10 +71,12 @@ export function SessionCard(props: SessionCardProps) {
 /** A meeting to open or a number to ring. */
 export function SessionLink({ link }: { link: string }) {
   if (link.startsWith("tel:")) {
+    // A number is read in one piece.
+    const number = shownLink(link).replaceAll(" ", "\u00a0");
     return (
       <a class="session-link" href={link}>
         <Phone />
-        <span>{t("session.ring", { number: `\u2068${shownLink(link)}\u2069` })}</span>
+        <span>{t("session.ring", { number: `\u2068${number}\u2069` })}</span>
       </a>
     );
   }

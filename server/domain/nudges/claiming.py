@@ -78,7 +78,7 @@ def settle(connection: Connection, claim: Claim, void: Collection[str] = ()) -> 
 
 
 def _is_late(row: NudgeRow, now_ms: int) -> bool:
-    return now_ms - row.due_ms > LATE_MS
+    return now_ms - row.due_ms >= LATE_MS
 
 
 def _quiet_until(connection: Connection, seals: Seals, row: NudgeRow, now_ms: int) -> int | None:

@@ -30,7 +30,7 @@ AFTER_USEFUL_MS: Final = 24 * 60 * MINUTE_MS
 CHECKIN_USEFUL_MS: Final = 4 * 60 * MINUTE_MS
 MESSAGE_USEFUL_MS: Final = 24 * 60 * MINUTE_MS
 LATE_MS: Final = MINUTE_MS
-"""Sent so long after it was due, a nudge is on time: quiet hours are kept at a minute's distance."""
+"""Sent less than this after it was due, a nudge is on time: quiet hours begin no sooner."""
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)

@@ -46,10 +46,11 @@ log = logging.getLogger("linkwell.push")
 TICK_SECONDS: Final = 2
 BATCH: Final = 50
 """Nudges at most in one transaction, which holds up whoever else writes."""
-REST: Final = 0.5
-"""How long it rests after a batch, as a part of the time that the batch took: people who write
-something meanwhile are to notice little of it."""
-REST_S_MAX: Final = 0.25
+PERIOD_S: Final = 0.2
+"""From one full batch to the next at least, so that people who write something meanwhile notice
+little of it: ten thousand that are due at once leave in two thirds of a minute."""
+HURRY_MS: Final = 45_000
+"""What is later than this is sent without such a pause."""
 AT_ONCE: Final = 32
 LEASE_MS: Final = 60_000
 """Longer than a whole batch takes when every push service is silent."""
@@ -78,10 +79,14 @@ class Answered:
 
 @dataclass(frozen=True, slots=True)
 class _Taken:
-    """What one transaction took: to be sent, and how many nudges and deliveries there were."""
+    """What one transaction took: to be sent, and how many nudges and deliveries there were.
+
+    ``late_ms`` is for how long the first of the nudges has been due.
+    """
 
     outgoing: list[Outgoing]
     many: int
+    late_ms: int
 
 
 class Sender:
@@ -114,9 +119,8 @@ class Sender:
                 return accepted
             answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
             accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
-            if taken.many >= BATCH:
-                took = time.monotonic() - began
-                await asyncio.sleep(min(took * REST, REST_S_MAX))
+            if taken.many >= BATCH and taken.late_ms < HURRY_MS:
+                await asyncio.sleep(max(0.0, began + PERIOD_S - time.monotonic()))
 
     async def keep_house(self) -> int:
         """Forget what was sent long ago."""
@@ -142,7 +146,8 @@ class Sender:
             claiming.settle(connection, claim, told.void)
             due = deliveries.take_due(connection, now_ms, now_ms + LEASE_MS, BATCH)
             again = list(self._tried_before(connection, due, now_ms))
-            return _Taken([*fresh, *again], len(claim.nudges) + len(due))
+            late_ms = max((now_ms - row.due_ms for row in claim.nudges[:1]), default=0)
+            return _Taken([*fresh, *again], len(claim.nudges) + len(due), late_ms)
 
         return await self._database.write(job)
 

@@ -9,6 +9,7 @@ import pytest
 from server.domain.viewers import Viewer
 from server.gateways import webpush
 from server.gateways.webpush import PushAnswer, PushTarget
+from server.store import accounts, devices
 from tests.databases import everything_in
 from tests.pushservice import Answer
 from tests.server.push.sending import Sending
@@ -123,6 +124,21 @@ def test_somebody_without_a_device_to_tell_loses_nothing_else(
     sending.until(f"{TOMORROW}T09:00")
     assert sending.send() == 1
     assert len(device.payloads()) == 1
+
+
+@pytest.mark.parametrize("ended", ["device", "account"])
+def test_whoever_was_signed_out_or_left_is_sent_nothing(
+    sending: Sending, sam: Viewer, ended: str
+) -> None:
+    sending.subscribed(sam)
+    sending.plan(sam)
+    if ended == "device":
+        sending.world.write(lambda c: devices.revoke(c, sam.account, sam.device, 1))
+    else:
+        sending.world.write(lambda c: accounts.close(c, sam.account, 1))
+    sending.until(f"{TODAY}T18:00")
+    assert sending.send() == 0
+    assert sending.push.received == []
 
 
 @pytest.mark.parametrize("status", [404, 410])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 from sqlalchemy import Connection
@@ -73,7 +74,7 @@ def test_servers_stand_beside_each_other_and_what_wants_it_alone_beside_none(
         raise AssertionError
 
 
-def test_losing_the_hold_is_said(
+def test_losing_the_hold_is_said_and_it_is_taken_again(
     pg: PostgresDatabase, postgres: PostgresServer, caplog: pytest.LogCaptureFixture
 ) -> None:
     with only_server_at(pg.url):
@@ -81,6 +82,10 @@ def test_losing_the_hold_is_said(
             "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
             "WHERE application_name = 'linkwell serve'"
         )
-        with only_server_at(pg.url):
-            pass
-    assert "nothing keeps a restore from starting" in caplog.text
+        assert "nothing keeps a restore from starting" in caplog.text
+        for _ in range(100):
+            if "The database is held again" in caplog.text:
+                break
+            time.sleep(0.1)
+        with pytest.raises(DatabaseInUse), only_server_at(pg.url):
+            raise AssertionError

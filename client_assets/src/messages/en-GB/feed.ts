@@ -6,7 +6,7 @@ export const feed = {
   what: "Your phone’s own calendar can show your sessions, and keep up when they change.",
   meaning:
     "You get a private address to paste there. Whoever has it can see what is planned, when, where and with whom. Your notes are never in it.",
-  make: "Make a calendar address",
+  make: "Make an address",
   making: "Making it…",
   address: "Your calendar address",
   copy: "Copy the address",

@@ -107,7 +107,7 @@ function TurnOn({ words, busyWords }: { words: string; busyWords: string }) {
     setBusy(false);
   }
 
-  const trouble = canAsk ? outcome && TROUBLE[outcome] : "reminders.needsConnection";
+  const trouble = canAsk === false ? "reminders.needsConnection" : outcome && TROUBLE[outcome];
   return (
     <>
       <div class="row">

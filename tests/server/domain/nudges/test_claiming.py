@@ -77,6 +77,15 @@ def test_what_is_late_waits_for_the_end_of_quiet_hours(life: Life) -> None:
     assert [one.kind for one in life.claim().nudges] == ["evening"]
 
 
+def test_in_the_very_minute_in_which_quiet_hours_begin_it_is_late(life: Life) -> None:
+    life.session(starts="2026-06-10T08:30")
+    life.prefer(zone="Europe/London", remind_evening=False)
+    assert life.due()["soon"] == "2026-06-09T20:29Z"
+    life.is_at("2026-06-09T20:30Z")
+    assert life.claim().nudges == ()
+    assert life.due()["soon"] == "2026-06-10T07:00Z"
+
+
 def test_what_is_late_and_of_no_use_after_quiet_hours_is_dropped(life: Life) -> None:
     life.session(starts="2026-06-10T07:30")
     life.prefer(zone="Europe/London")

@@ -23,6 +23,7 @@ from tests.databases import PostgresServer
 ROOT: Final = Path(__file__).parents[4]
 NOW: Final = 1_780_000_000_000
 MANY: Final = 300
+USELESS: Final = 20
 WAIT_S: Final = 60
 
 
@@ -33,6 +34,10 @@ def url(postgres: PostgresServer, tmp_path: Path) -> Iterator[PostgresUrl]:
     rows = [
         NudgeRow(f"{n:032x}", f"notebook {n}", "soon", "walk", "2026-06-10", NOW, NOW + 3_600_000)
         for n in range(MANY)
+    ]
+    rows += [
+        NudgeRow(f"useless {n}", f"notebook {n}", "evening", "walk", "2026-06-10", NOW - 2, NOW - 1)
+        for n in range(USELESS)
     ]
     in_one_transaction(url, lambda connection: nudges.add(connection, rows))
     yield url
@@ -98,4 +103,4 @@ def test_none_is_lost_and_none_is_claimed_twice(url: PostgresUrl, tmp_path: Path
         assert sorted(found) == sorted(wanted)
         sent += found
     assert Counter(sent) == Counter({f"{n:032x}": 1 for n in range(MANY)})
-    assert in_one_snapshot(url, nudges.counted) == {"sent": MANY}
+    assert in_one_snapshot(url, nudges.counted) == {"sent": MANY, "dropped": USELESS}
