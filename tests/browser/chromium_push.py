@@ -47,6 +47,8 @@ class Pushes:
         """As the browser does once it has decrypted a push."""
         while f"{self._origin}/" not in self._registrations:
             self._page.wait_for_timeout(20)
+        # A worker that was put to sleep meanwhile does not always wake for a push by hand.
+        self._tools.send("ServiceWorker.startWorker", {"scopeURL": f"{self._origin}/"})
         self._tools.send(
             "ServiceWorker.deliverPushMessage",
             {
