@@ -150,6 +150,8 @@ _DAY = Field(Merge.REGISTER, Value(ValueType.DAY), required=True)
 _ZONE = Field(Merge.REGISTER, Value(ValueType.ZONE), required=True)
 _AT = Field(Merge.REGISTER, Value(ValueType.INSTANT, 0, 8_640_000_000_000_000), required=True)
 _SHARED = Field(Merge.GUARD, Value(ValueType.FLAG), private=Private.FALSE)
+_SHOWN = Field(Merge.GUARD, Value(ValueType.FLAG), private=Private.FALSE, first_writers=_BOTH)
+"""As ``_SHARED``, and a link worker who makes the record shows it to themselves."""
 _ACTIVITIES = Field(Merge.REGISTER, Value(ValueType.FLAG), many=True)
 
 
@@ -223,12 +225,7 @@ _ALL: Final = (
         {
             WORKER: _id(_BOTH, required=False),
             "author": _id(_BOTH, is_actor=True),
-            SHARED: Field(
-                Merge.GUARD,
-                Value(ValueType.FLAG),
-                private=Private.FALSE,
-                first_writers=_BOTH,
-            ),
+            SHARED: _SHOWN,
             "title": _both(_line(limits.TITLE_CHARACTERS_MAX, optional=False), required=True),
             "starts": _both(Value(ValueType.WALL), required=True),
             "minutes": _both(
@@ -286,8 +283,10 @@ _ALL: Final = (
             "participant_reason": Field(Merge.REGISTER, _REASON),
             "worker_said": Field(Merge.REGISTER, _WORDS, writers=_W),
             "worker_reason": Field(Merge.REGISTER, _REASON, writers=_W),
+            SHARED: _SHOWN,
         },
         covered_by="attendance",
+        needs_shared=True,
         creators=_BOTH,
         derived_id=True,
         derived_from=("session", "occurrence"),

@@ -16,6 +16,6 @@ HISTORY: Final[dict[int, str]] = {
 SCHEMA_SHA256: Final[dict[int, str]] = {
     1: "81d5ddd0f690dcc37186eaa09e39f48269d265d691730c233e110efce5d2b1eb",
     2: "7effd8bbb746607eccc26175b9567bd1e8ba6ba629593d92310f2b55bff685e5",
-    3: "592bb6d0fb9a8f3f35f2346d595431202ee32935e8a84c7257e9ff56e333acfb",
+    3: "9c0cff0ae49e7aee93bee01adda3ce41316ed63eeac7ee1be80a9b545ad781b7",
 }
 """Of the exported JSON Schema and kinds. Changing what crosses the wire means a new version."""

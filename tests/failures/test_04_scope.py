@@ -17,7 +17,7 @@ def test_04_what_a_worker_wrote_offline_is_sent_or_shown_to_them_when_a_share_en
     mood = sam.mood(shared=True)
     session = new_record_id()
     known = derived_id("attendance", session, "2026-05-28")
-    sam.create("attendance", known, session=session, occurrence="2026-05-28")
+    sam.create("attendance", known, session=session, occurrence="2026-05-28", shared=True)
     sam.sync()
     amira.sync()
     assert amira.view(mood, sam.notebook) is not None
@@ -33,6 +33,7 @@ def test_04_what_a_worker_wrote_offline_is_sent_or_shown_to_them_when_a_share_en
         session=session,
         occurrence="2026-06-04",
         worker_reason="Rang first.",
+        shared=True,
     )
     sam.grant(amira.account, moods=False, attendance=False)
     sam.sync()

@@ -105,7 +105,7 @@ def _another_looked(world: World, shared: list[Json]) -> None:
 
 def _came(world: World, shared: list[Json]) -> None:
     session = an_id()
-    cells = {"session": session, "occurrence": "o", "participant_said": "missed"}
+    cells = {"session": session, "occurrence": "o", "participant_said": "missed", "shared": True}
     record = derived_id("attendance", session, "o")
     world.sam.put(change(record, "attendance", cells, create=True))
 

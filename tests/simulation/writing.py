@@ -243,7 +243,7 @@ def say_attendance(world: World) -> None:
     record = derived_id("attendance", session, home)
     who = "worker" if phone.person.is_worker else "participant"
     values = {f"{who}_said": world.dice.choice(("went", "part", "missed"))}
-    first = {"session": session, "occurrence": home, **DAY}
+    first = {"session": session, "occurrence": home, **DAY, "shared": True}
     _put(world, phone, home, record, "attendance", first, values)
 
 

@@ -50,6 +50,7 @@ test("an answer is kept on this phone and sent when there is a network", async (
     day: DAY,
     zone: "Europe/London",
     participant_said: "went",
+    shared: false,
   });
 });
 

@@ -88,6 +88,8 @@ export interface AttendanceFields {
   participant_reason?: string | null;
   worker_said?: Said | null;
   worker_reason?: string | null;
+  /** Whether a link worker may see it, as they see the session. */
+  shared?: boolean;
 }
 export interface GrantFields {
   worker: string;

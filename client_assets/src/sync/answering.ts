@@ -48,7 +48,7 @@ export async function keepAnswer(answer: Answer, clock: () => number): Promise<b
 
 /**
  * What is written: once somebody has marked the occurrence, the answer alone. Otherwise also the
- * day and the zone in which it took place, where this phone holds the session.
+ * day and the zone in which it took place, where this phone holds the session, and who sees it.
  */
 function cellsOf(
   { session, occurrence, said }: Answer,
@@ -62,5 +62,6 @@ function cellsOf(
   const moved = cells[`moved:${occurrence}`]?.value;
   const day = typeof moved === "string" ? moved.slice(0, 10) : occurrence;
   const where = typeof zone === "string" ? { day, zone } : {};
-  return { session, occurrence, ...where, ...answer };
+  const shared = cells["shared"]?.value === true;
+  return { session, occurrence, ...where, ...answer, shared };
 }

@@ -424,6 +424,7 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
       "worker"
     ],
     "covered_by": "attendance",
+    "needs_shared": true,
     "derived_from": [
       "session",
       "occurrence"
@@ -513,6 +514,18 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
         ],
         "characters_max": 500,
         "optional": true
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "first_writers": [
+          "participant",
+          "worker"
+        ],
+        "private": "false"
       }
     }
   },

@@ -194,7 +194,7 @@ def test_words_that_are_told_again_leave_a_device_that_may_not_see_them_any_more
     world.push(sam, grant("grant", sam, amira, "attendance"))
     session = Ids.uuid("session")
     record = derived_id("attendance", session, "2026-05-28")
-    cells = {"session": session, "occurrence": "2026-05-28", "worker_said": "went"}
+    cells = {"session": session, "occurrence": "2026-05-28", "worker_said": "went", "shared": True}
     sent = change("said", record, "attendance", create=True, set=cells, notebook=sam.notebook)
     screen.ask(changes=[sent])
     off = {"kinds:attendance": False}

@@ -316,7 +316,7 @@ def test_a_worker_takes_part_in_attendance_only_under_a_grant(world: World) -> N
         derived_id("attendance", session, occurrence),
         "attendance",
         create=True,
-        set={"session": session, "occurrence": occurrence, "worker_said": "went"},
+        set={"session": session, "occurrence": occurrence, "worker_said": "went", "shared": True},
         notebook=sam.notebook,
     )
     assert outcome(world.push(amira, came)[0]) == "not-allowed"
@@ -326,3 +326,25 @@ def test_a_worker_takes_part_in_attendance_only_under_a_grant(world: World) -> N
     assert outcome(world.push(amira, theirs | {"notebook": sam.notebook})[0]) == "not-allowed"
     assert outcome(world.push(sam, theirs)[0]) == "applied"
     assert world.pull(sam)[came["record"]]["worker_said"] == "went"
+
+
+def test_attendance_of_a_session_that_nobody_else_knows_of_stays_with_its_person(
+    world: World,
+) -> None:
+    amira = world.worker()
+    sam = world.participant(workers=(amira,))
+    world.push(sam, grant("grant", sam, amira, "attendance"))
+    session = Ids.uuid("session")
+    cells = {"session": session, "occurrence": "2026-05-28", "participant_said": "went"}
+    record = derived_id("attendance", session, "2026-05-28")
+    world.push(
+        sam, change("own", record, "attendance", create=True, set={**cells, "shared": False})
+    )
+    assert record not in world.pull(amira)
+    show = {"record": record, "notebook": sam.notebook}
+    late = change("late", record, "attendance", create=True, set={**cells, "shared": True})
+    del late["set"]["participant_said"]
+    assert outcome(world.push(amira, late | show)[0]) == "not-found"
+    turn = edit("turn", record, "attendance", {"shared": "own"}, shared=True)
+    assert outcome(world.push(sam, turn)[0]) == "applied"
+    assert world.pull(amira)[record]["participant_said"] == "went"

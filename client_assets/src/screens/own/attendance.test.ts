@@ -1,9 +1,11 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { aDevice, freshStorage, SAM, StandIn } from "../../app/stand-in.ts";
+import { sessionWritingOf } from "../../parts/session-writing.ts";
 import type { AttendanceFields, SessionFields, View } from "../../store/api.ts";
 import { attendanceSeers, mark, toBeAskedFor } from "./attendance.ts";
 import { attendedDays, withAttended } from "./attended.ts";
+import { change } from "./session-changes.ts";
 import { grantTo } from "./sharing.ts";
 
 const AMIRA = { id: "01900000-0000-7000-8000-00000000000c", name: "Amira Haddad" };
@@ -25,7 +27,10 @@ beforeEach(async () => {
 afterEach(() => device.close());
 
 async function choir(more: Partial<SessionFields> = {}): Promise<View<SessionFields>> {
-  const id = await device.create("session", { ...CHOIR, ...more });
+  return sessionNow(await device.create("session", { ...CHOIR, ...more }));
+}
+
+function sessionNow(id: string): View<SessionFields> {
   const session = device.get("session", id).peek();
   if (!session) throw new Error("no session");
   return session;
@@ -46,7 +51,28 @@ describe("what one says of an occurrence", () => {
       day: "2026-06-03",
       zone: "Europe/London",
       participant_said: "went",
+      shared: false,
     });
+  });
+
+  test("is seen by whoever sees the session, and no longer than that", async () => {
+    const session = await choir({ worker: AMIRA.id, shared: true });
+    await mark(device, session, AT, "went");
+    expect(attendance()[0]?.fields.shared).toBe(true);
+    const writing = sessionWritingOf(session.fields);
+    const hidden = { from: writing, to: writing, day: AT.day, shown: { worker: null } };
+    const undo = await change(device, session, hidden);
+    expect(attendance()[0]?.fields.shared).toBe(false);
+    await undo();
+    expect(attendance()[0]?.fields.shared).toBe(true);
+  });
+
+  test("goes where the session goes by then, said anew", async () => {
+    const session = await choir();
+    await mark(device, session, AT, "went");
+    await device.edit("session", session.id, { shared: true });
+    await mark(device, sessionNow(session.id), AT, "part");
+    expect(attendance()[0]?.fields.shared).toBe(true);
   });
 
   test("is taken back to what was said before", async () => {

@@ -48,13 +48,16 @@ export async function mark(
   const id = await device.derivedId("attendance", session.id, day);
   const before = device.get("attendance", id).peek();
   const words: Words = { participant_said: said };
+  const shared = session.fields.shared === true;
   if (before) {
     if (before.deleted) await device.undelete("attendance", id);
-    await device.edit("attendance", id, words);
+    // Said anew, it goes where the session goes.
+    const shows = shared && before.fields.shared !== true ? { shared } : {};
+    await device.edit("attendance", id, { ...words, ...shows });
   } else {
     const where = { day: starts.slice(0, 10), zone: session.fields.zone };
     const named = { session: session.id, occurrence: day, ...where };
-    await device.create("attendance", { ...named, ...words }, { id });
+    await device.create("attendance", { ...named, ...words, shared }, { id });
   }
   const was = before?.fields.participant_said ?? null;
   return () => device.edit("attendance", id, { participant_said: was });

@@ -127,7 +127,24 @@ async function edit(device: Device, session: Session, writes: Writes): Promise<U
     Object.keys(writes).map((name) => [name, cells[name] ?? emptyOf(name)]),
   );
   await device.edit("session", session.id, writes, inNotebook(session));
-  return () => device.edit("session", session.id, back, inNotebook(session));
+  const showAgain = writes["shared"] === false ? await hideAttendance(device, session) : null;
+  return async () => {
+    await device.edit("session", session.id, back, inNotebook(session));
+    await showAgain?.();
+  };
+}
+
+/** Whoever no longer sees a session sees no more who went. */
+async function hideAttendance(device: Device, { id }: Session): Promise<Undo> {
+  const seen = device
+    .list("attendance")
+    .peek()
+    .filter(({ fields }) => fields.session === id && fields.shared === true);
+  const show = async (shared: boolean) => {
+    for (const one of seen) await device.edit("attendance", one.id, { shared });
+  };
+  await show(false);
+  return () => show(true);
 }
 
 function emptyOf(name: string): unknown {

@@ -50,5 +50,5 @@ export async function note(
   }
   const where = { day: at.starts.slice(0, 10), zone: session.fields.zone };
   const named = { session: session.id, occurrence: at.day, ...where };
-  await device.create("attendance", { ...named, ...words }, { id, notebook });
+  await device.create("attendance", { ...named, ...words, shared: true }, { id, notebook });
 }

@@ -102,7 +102,7 @@ def test_what_a_link_worker_marks_is_no_answer(life: Life) -> None:
     walk = life.session(worker=life.amira.account, shared=True)
     life.is_at("2026-06-10T10:10Z")
 
-    cells = {"session": walk, "occurrence": "2026-06-10", "worker_said": "missed"}
+    cells = {"session": walk, "occurrence": "2026-06-10", "worker_said": "missed", "shared": True}
     record = derived_id("attendance", walk, "2026-06-10")
     life.write_cells(record, "attendance", cells, create=True, by_amira=True)
     assert life.due("waiting")["after"] == ONCE["after"]
