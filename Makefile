@@ -45,7 +45,7 @@ test: check browsers build ## everything: checks, and both languages' tests in r
 	@echo "· Testing the client"
 	@cd $(CLIENT) && npm run --silent test
 	@echo "· Testing the server, and the whole in real browsers"
-	@$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--numprocesses 2 --dist loadgroup)
+	@$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--numprocesses 2 --dist loadscope)
 
 .PHONY: check
 check: .venv/.tools setup ## format, lint, types of both languages, import rules, wire types

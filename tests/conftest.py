@@ -1,21 +1,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.databases import Databases, PostgresServer, SqliteFiles
 
-_BROWSER: Final = Path(__file__).parent / "browser"
+_BROWSERS: Final = "tests/browser/"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Side by side: one process has the browsers, one at a time, and the other all the rest."""
-    for item in items:
-        group = "browser" if item.path.is_relative_to(_BROWSER) else "rest"
-        item.add_marker(pytest.mark.xdist_group(group))
+class _SideBySide(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
+    """One process has the browsers, one at a time, and the other all the rest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "browsers" if nodeid.startswith(_BROWSERS) else "the rest"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return _SideBySide(config, log)
 
 
 @pytest.fixture(scope="session")
