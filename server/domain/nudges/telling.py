@@ -196,12 +196,10 @@ def _when(one: Occurrence, zone: str, now_ms: int) -> When:
 def _place(abouts: Iterable[About]) -> str:
     """Where a tap on the notification leads."""
     places = {
-        f"/plan/{about.session}/{about.occurrence}"
-        if about.session is not None
-        else ("/messages" if about.kind == MESSAGE else "/today")
+        f"/plan/{about.session}/{about.occurrence}" if about.session is not None else "/today"
         for about in abouts
     }
-    # Of several things, today's screen shows all.
+    # Messages stand there, and of several things it shows all.
     return places.pop() if len(places) == 1 else "/today"
 
 

@@ -79,7 +79,7 @@ def test_check_ins_and_messages(life: Life) -> None:
     life.hear()
     [message] = life.send()
     assert message.abouts == (About("message", worker=life.amira.account),)
-    assert message.navigate == "/messages"
+    assert message.navigate == "/today"
     life.is_at("2026-06-01T13:00Z")
     [checkin] = life.send()
     assert checkin.abouts == (About("checkin"),)
