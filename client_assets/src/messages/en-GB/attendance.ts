@@ -23,7 +23,7 @@ export const attendance = {
   takenBack: "Taken back",
   askTitle: "Let {name} see whether you went?",
   askMeaning:
-    "{name} then sees what you say about the sessions that {name} knows of, and what you add to it. You can stop at any time under Me, Sharing.",
+    "{name} then sees what you say about sessions that you both know of, and what you add to it. You can stop at any time under Me, Sharing.",
   agree: "I agree",
   didPart: "{title} (part of it)",
   exportTitle: "Whether you went",
