@@ -44,6 +44,8 @@ class Spot(NamedTuple):
     high: int
     low: int
     epoch: str
+    since: int | None = None
+    """The ``high`` at which a run of pages began that is not over yet."""
 
 
 Spots = dict[str, Spot]
@@ -140,9 +142,10 @@ class Caseload:
         if whole and verify is None and not hidden:
             delivery.spots[case.notebook] = Spot(case.open_counter, 0, epoch)
             return
-        step = sight.page(place, {} if reset else self.told)
+        since = spot.since if spot is not None and not reset else None
+        step = sight.page(place, since, {} if reset else self.told)
         step.shelf.gone += [one for one in hidden if not reset and one not in step.shelf.gone]
-        delivery.spots[case.notebook] = Spot(step.place.high, step.place.low, epoch)
+        delivery.spots[case.notebook] = Spot(step.place.high, step.place.low, epoch, step.since)
         delivery.more = delivery.more or step.more
         delivery.moved = delivery.moved or step.moved or reset
         if reset or step.shelf.rows or step.shelf.gone:
@@ -166,6 +169,7 @@ class _Step(NamedTuple):
 
     shelf: Shelf
     place: Place
+    since: int | None
     more: bool
     moved: bool
 
@@ -178,10 +182,17 @@ class _Sight:
     case: CaseRow
     kinds: frozenset[str]
 
-    def page(self, place: Place | None, told: Mapping[tuple[str, str], Told]) -> _Step:
-        """What there is room for, and how far that gets."""
+    def page(
+        self, place: Place | None, since: int | None, told: Mapping[tuple[str, str], Told]
+    ) -> _Step:
+        """What there is room for, and how far that gets.
+
+        What is gone is told of what the worker could see where the run of pages began: on its way
+        through them a replica passes places at which it never had everything.
+        """
         counter = self.case.open_counter
         start = place or Place(counter, counter + 1)
+        since = start.high if since is None else since
         told = {key: one for key, one in told.items() if key[0] == self.case.notebook}
         shelf = _OpenShelf()
         take_some = partial(
@@ -193,14 +204,15 @@ class _Sight:
             skips_max=len(told),
         )
         low, all_past = start.low, start.is_whole
-        high, all_news = take_some(self._news, start.high)
+        high, all_news = take_some(partial(self._news, since), start.high)
         if all_news and not all_past:
             low, all_past = take_some(self._past, start.low)
             low = 0 if all_past else low
         moved = bool(shelf.rows or shelf.gone or told) or low != start.low
         if all_news and moved:
             high = max(high, counter)
-        return _Step(shelf, Place(high, low), not (all_news and all_past), moved)
+        more = not (all_news and all_past)
+        return _Step(shelf, Place(high, low), None if all_news else since, more, moved)
 
     def wire_page(self, shelf: Shelf, epoch: str | None) -> NotebookPage:
         """The page; with a new epoch it says whose notebook it is and what may be seen."""
@@ -235,11 +247,11 @@ class _Sight:
             for row in rows
         )
 
-    def _news(self, after: int, most: int) -> list[RecordRow]:
+    def _news(self, since: int, after: int, most: int) -> list[RecordRow]:
         caseload = self.caseload
         return records.news_for(
             caseload.connection, self.case.notebook, caseload.worker, self.kinds,
-            after=after, limit=most,
+            after=after, since=since, limit=most,
         )  # fmt: skip
 
     def _past(self, below: int, most: int) -> list[RecordRow]:

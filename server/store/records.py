@@ -57,14 +57,14 @@ def _for_worker() -> ColumnElement[bool]:
 
 
 def _held() -> ColumnElement[bool]:
-    """Whether the record was open at the place ``after``."""
+    """Whether the record was open at the place ``since``."""
     return (
         select(exposures.c.from_seq)
         .where(
             exposures.c.notebook == records.c.notebook,
             exposures.c.record == records.c.id,
-            exposures.c.from_seq <= bindparam("after"),
-            exposures.c.until_seq.is_(None) | (exposures.c.until_seq > bindparam("after")),
+            exposures.c.from_seq <= bindparam("since"),
+            exposures.c.until_seq.is_(None) | (exposures.c.until_seq > bindparam("since")),
         )
         .exists()
     )
@@ -185,11 +185,12 @@ def news_for(
     kinds: frozenset[str],
     *,
     after: int,
+    since: int,
     limit: int,
 ) -> list[RecordRow]:
     """What a link worker may see of what became other for them after that ``open_seq``, in order.
 
-    A row that is not ``open`` is one that the worker could see at ``after`` and no longer may.
+    A row that is not ``open`` is one that the worker could see at ``since`` and no longer may.
     """
     return _rows(
         _worker_news.all(
@@ -197,6 +198,7 @@ def news_for(
             notebook=notebook,
             worker=worker,
             after=after,
+            since=since,
             limit=limit,
             **_kinds(kinds),
         )

@@ -12,6 +12,7 @@ HISTORIES = 150
 ONCE_BROKEN = (
     *((1, index) for index in (114, 248, 265, 383)),
     *((7, index) for index in (156, 328, 2494, 3436, 7565, 8369)),
+    (9, 9492),
     *((SEED, index) for index in (126, 148)),
 )
 """(seed, index) of histories that once showed a fault, of the product or of what watches it."""
