@@ -106,13 +106,14 @@ export interface FieldDeclaration {
   readonly private?: "false" | "earlier" | "later";
   readonly once?: true;
   readonly is_actor?: true;
+  readonly names_writer?: true;
   readonly required?: true;
   readonly owner_only?: true;
 }
 
 /** One kind of record. */
 export interface KindDeclaration {
-  readonly audience: "owner" | "grant" | "pair";
+  readonly audience: "owner" | "grant" | "pair" | "team";
   readonly creators: readonly ("participant" | "worker")[];
   readonly covered_by?: string;
   readonly needs_shared?: true;
@@ -158,6 +159,7 @@ def _field(field: records.Field) -> dict[str, Any]:
         private=field.private and field.private.value,
         once=field.once,
         is_actor=field.is_actor,
+        names_writer=field.names_writer,
         required=field.required,
         owner_only=not field.worker_sees,
     )

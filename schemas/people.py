@@ -124,6 +124,8 @@ class EarlierVersion(msgspec.Struct, frozen=True):
     value: Any
     at: int
     """When it was written, as the device that wrote it believed, in milliseconds."""
+    by: str
+    """The account of whoever wrote it."""
 
 
 class EarlierVersions(msgspec.Struct, frozen=True):

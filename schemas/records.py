@@ -98,6 +98,8 @@ class Field:
     """Written with the change that creates the record, and never again."""
     is_actor: bool = False
     """The value must be the account that writes it."""
+    names_writer: bool = False
+    """Written anew with each change, it must be the account that does; sent again, it stands."""
     required: bool = False
     """Must come with the change that creates the record."""
     worker_sees: bool = True
@@ -110,6 +112,8 @@ class Audience(StrEnum):
     """The participant, and a link worker with an active grant for ``Kind.covered_by``."""
     PAIR = "pair"
     """The participant and the link worker named in the field ``worker``."""
+    TEAM = "team"
+    """Every linked link worker, without a grant, and never the participant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,12 @@ ACTIVITIES: Final = (
     "making", "faith", "volunteering", "outside", "rest", "exercise", "learning",
 )  # fmt: skip
 ATTENDANCE_WORDS: Final = ("went", "part", "missed", "not_for_me")
+GOAL_STATUS: Final = ("active", "reached", "let_go")
+STEP_STATUS: Final = ("open", "done", "let_go")
+ANSWERS: Final = ("yes", "not_now")
+"""What one side says to what the other proposed."""
+DOMAINS: Final = ("partner", "skills", "family", "learning", "friends", "community", "money")
+"""Of the strengths map."""
 CHECKINS: Final = ("never", "daily", "weekly")
 
 _P = frozenset({Role.PARTICIPANT})
@@ -158,6 +168,11 @@ _ACTIVITIES = Field(Merge.REGISTER, Value(ValueType.FLAG), many=True)
 def _text(characters_max: int, *, required: bool = False) -> Field:
     value = Value(ValueType.TEXT, characters_max=characters_max)
     return Field(Merge.TEXT, value, required=required)
+
+
+def _text_of_both(characters_max: int, *, required: bool = False) -> Field:
+    value = Value(ValueType.TEXT, characters_max=characters_max)
+    return Field(Merge.TEXT, value, writers=_BOTH, required=required)
 
 
 def _id(writers: frozenset[Role], *, is_actor: bool = False, required: bool = True) -> Field:
@@ -186,6 +201,20 @@ def _choice(value: Value) -> Field:
 
 _WORDS = Value(ValueType.CHOICE, choices=ATTENDANCE_WORDS, optional=True)
 _REASON = Value(ValueType.TEXT, characters_max=limits.REASON_CHARACTERS_MAX, optional=True)
+_ANSWER = Value(ValueType.CHOICE, choices=ANSWERS, optional=True)
+_ONCE_AT = Field(Merge.REGISTER, _AT.value, writers=_BOTH, once=True, required=True)
+_PLANNED: Final = {
+    "author": _id(_BOTH, is_actor=True),
+    "at": _ONCE_AT,
+    "day": Field(Merge.REGISTER, _DAY.value, writers=_BOTH, once=True, required=True),
+    "zone": Field(Merge.REGISTER, _ZONE.value, writers=_BOTH, once=True, required=True),
+    "participant_said": Field(Merge.REGISTER, _ANSWER),
+    "worker_said": Field(Merge.REGISTER, _ANSWER, writers=_W),
+    "by": Field(Merge.REGISTER, Value(ValueType.ID), writers=_BOTH, names_writer=True),
+    "changed_at": _both(_AT.value),
+    SHARED: _SHOWN,
+}
+"""What goals and steps have in common: who proposed it, what each said to it, who changed it."""
 _GUARD_INSTANT = Value(ValueType.INSTANT, 0, 8_640_000_000_000_000, optional=True)
 
 _ALL: Final = (
@@ -223,7 +252,7 @@ _ALL: Final = (
         "session",
         Audience.PAIR,
         {
-            WORKER: _id(_BOTH, required=False),
+            WORKER: Field(Merge.REGISTER, Value(ValueType.ID), first_writers=_BOTH),
             "author": _id(_BOTH, is_actor=True),
             SHARED: _SHOWN,
             "title": _both(_line(limits.TITLE_CHARACTERS_MAX, optional=False), required=True),
@@ -290,6 +319,86 @@ _ALL: Final = (
         creators=_BOTH,
         derived_id=True,
         derived_from=("session", "occurrence"),
+    ),
+    Kind(
+        "goal",
+        Audience.GRANT,
+        {
+            "words": _text_of_both(limits.GOAL_CHARACTERS_MAX, required=True),
+            "why": _text_of_both(limits.GOAL_CHARACTERS_MAX),
+            "status": _both(Value(ValueType.CHOICE, choices=GOAL_STATUS)),
+            **_PLANNED,
+        },
+        covered_by="plan",
+        needs_shared=True,
+        creators=_BOTH,
+    ),
+    Kind(
+        "step",
+        Audience.GRANT,
+        {
+            "goal": _id(_BOTH),
+            "words": _text_of_both(limits.STEP_CHARACTERS_MAX, required=True),
+            "status": _both(Value(ValueType.CHOICE, choices=STEP_STATUS)),
+            "due": _both(Value(ValueType.DAY, optional=True)),
+            "session": _both(Value(ValueType.ID, optional=True)),
+            **_PLANNED,
+        },
+        covered_by="plan",
+        needs_shared=True,
+        creators=_BOTH,
+    ),
+    Kind(
+        "about",
+        Audience.GRANT,
+        {
+            "matters": _text(limits.GOAL_CHARACTERS_MAX),
+            "good_at": _text(limits.GOAL_CHARACTERS_MAX),
+            "support": Field(
+                Merge.REGISTER,
+                Value(ValueType.INTEGER, 0, 5, optional=True),
+                many=True,
+                members=DOMAINS,
+            ),
+            "top": Field(Merge.REGISTER, Value(ValueType.FLAG), many=True, members=DOMAINS),
+            "changed_at": Field(Merge.REGISTER, _AT.value),
+            SHARED: _SHARED,
+        },
+        covered_by="plan",
+        needs_shared=True,
+        derived_id=True,
+        derived_from=("notebook",),
+    ),
+    Kind(
+        "team_note",
+        Audience.TEAM,
+        {
+            "author": _id(_W, is_actor=True),
+            "body": Field(
+                Merge.TEXT,
+                Value(ValueType.TEXT, characters_max=limits.MESSAGE_CHARACTERS_MAX),
+                writers=_W,
+                once=True,
+                required=True,
+            ),
+            "at": Field(Merge.REGISTER, _AT.value, writers=_W, once=True, required=True),
+            "amends": Field(
+                Merge.REGISTER, Value(ValueType.ID, optional=True), writers=_W, once=True
+            ),
+        },
+        creators=_W,
+    ),
+    Kind(
+        "review",
+        Audience.TEAM,
+        {
+            WORKER: _id(_W, is_actor=True),
+            "at": Field(Merge.REGISTER, _GUARD_INSTANT, writers=_W),
+            "snoozed_until": Field(Merge.REGISTER, Value(ValueType.DAY, optional=True), writers=_W),
+        },
+        creators=_W,
+        derived_id=True,
+        derived_from=("notebook", WORKER),
     ),
     Kind(
         "grant",
@@ -374,6 +483,8 @@ _ALL: Final = (
 )
 
 KINDS: Final[dict[str, Kind]] = {kind.name: kind for kind in _ALL}
+TEAM_KINDS: Final = frozenset(kind.name for kind in _ALL if kind.audience is Audience.TEAM)
+"""Of these a participant's devices never hear."""
 
 
 def field_of(kind: Kind, cell: str) -> Field | None:

@@ -102,7 +102,8 @@ def check_actor(
         field = kind.fields.get(name)
         if field is None:
             continue
-        if field.is_actor and value != account:
+        names_writer = field.is_actor or (field.names_writer and not change.resent)
+        if names_writer and value != account:
             wrong.append(FieldError(f"{at}.set.{name}", "This must be the one who writes it."))
         elif name == WORKER and not field.is_actor:
             allowed = is_linked(value) if role is Role.PARTICIPANT else value == account

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from schemas.people import EarlierVersion, EarlierVersions
-from schemas.records import Role
+from schemas.records import TEAM_KINDS, Role
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.errors import NotFound, SignedOut
@@ -41,7 +41,7 @@ class Earlier:
             if not devices.stands(connection, viewer.device):
                 raise SignedOut
             row = records.find(connection, notebook, record)
-            if row is None or row.sealed is None:
+            if row is None or row.sealed is None or row.kind in TEAM_KINDS:
                 raise NotFound
             current = self._seals.open_cells(notebook, record, row.kind, row.sealed)
             standing = {(cell.version, name) for name, cell in current.items()}
@@ -51,7 +51,8 @@ class Earlier:
                 for name, cell in cells:
                     at = cell.stamp if cell.sent_stamp is None else cell.sent_stamp
                     found.setdefault(
-                        (cell.version, name), EarlierVersion(cell.version, name, cell.value, at)
+                        (cell.version, name),
+                        EarlierVersion(cell.version, name, cell.value, at, cell.by),
                     )
             earlier = [one for key, one in found.items() if key not in standing]
             return EarlierVersions(tuple(reversed(earlier[-VERSIONS_MAX:])))

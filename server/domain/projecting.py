@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from schemas.records import KINDS, WORKER, Audience, Kind
+from schemas.records import KINDS, TEAM_KINDS, WORKER, Audience, Kind
 from server.domain.notebooks import Held, OpenNotebook
 from server.domain.nudges.following import FOLLOWED, Changed, follow
 from server.domain.visibility import (
@@ -15,7 +15,7 @@ from server.domain.visibility import (
     kinds_covered,
     worker_named,
 )
-from server.store import exposures, grants, notebooks, records
+from server.store import exposures, grants, links, notebooks, records
 from server.store.grants import GrantRow
 from server.store.records import RecordRow
 from sync.merge import Record
@@ -36,8 +36,9 @@ def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
     records.put(notebook.connection, notebook.id, rows)
     if followed:
         follow(notebook.connection, notebook.seals, notebook.id, followed, notebook.now_ms)
-    if notebook.counter != notebook.row.counter:
+    if any(row.kind not in TEAM_KINDS for row in rows):
         pokes.add(notebook.row.owner)
+    if notebook.counter != notebook.row.counter:
         notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)
 
 
@@ -94,6 +95,8 @@ def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[
     if kind.audience is Audience.PAIR:
         named = worker_named(kind, record.cells)
         return {named} if named is not None and notebook.has_link_with(named) else set()
+    if kind.audience is Audience.TEAM:
+        return set(links.workers_of(notebook.connection, notebook.id))
     return {
         grant.worker
         for grant in grants.of_notebook(notebook.connection, notebook.id)

@@ -140,6 +140,9 @@ def pull_own(
     )
     low = start.low
     high, all_news = take_some(partial(records.news, connection, notebook), start.high)
+    if all_news:
+        # What only link workers see was passed over: of that the place must not tell either.
+        high = book.counter
     if all_news and low > 0:
         low, all_past = take_some(partial(records.past, connection, notebook), low)
         low = 0 if all_past else low

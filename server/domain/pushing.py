@@ -12,7 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Connection
 
 from schemas.problems import FieldError
-from schemas.records import KINDS, Audience, Kind, Merge, Role
+from schemas.records import KINDS, TEAM_KINDS, WORKER, Audience, Kind, Merge, Role
 from schemas.sync import Change, Outcome, Receipt, WireCell
 from server.domain import checking, projecting
 from server.domain.notebooks import Held, OpenNotebook
@@ -244,7 +244,9 @@ class _Run:
         """
         held = notebook.load(change.record)
         if self._viewer.role is Role.PARTICIPANT:
-            if held.kind not in {None, kind.name}:
+            if held.kind in TEAM_KINDS and not change.create:
+                return Held(None, None, None)
+            if held.kind not in {None, kind.name} or held.kind in TEAM_KINDS:
                 raise Refused(NOT_FOUND)
             return held
         if held.is_absent and change.create:
@@ -252,6 +254,8 @@ class _Run:
                 raise Refused(NOT_FOUND)
         elif not notebook.worker_can_see(held, kind):
             raise Refused(NOT_FOUND)
+        elif _is_anothers(held, kind, self._viewer.account):
+            raise Refused(NOT_ALLOWED)
         return held
 
     def _edit(self, notebook: OpenNotebook, change: Change, record: Record | None) -> Edit:
@@ -360,6 +364,12 @@ class _Run:
             for name in change.set
             if name in cells and (rule := rule_of(name)) is not None and rule.merge == Merge.TEXT
         }
+
+
+def _is_anothers(held: Held, kind: Kind, worker: str) -> bool:
+    """Whether it is a colleague's own mark."""
+    owner = held.record.cells.get(WORKER) if held.record is not None else None
+    return kind.audience is Audience.TEAM and owner is not None and owner.value != worker
 
 
 def _refuse_any(mistakes: list[FieldError]) -> None:

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from schemas.records import DELETED, KINDS, SHARED, WORKER, Audience, Kind, field_of
+from schemas.records import DELETED, KINDS, SHARED, TEAM_KINDS, WORKER, Audience, Kind, field_of
 from schemas.sync import WireRecord
 from server.store.grants import GrantRow
 from server.store.records import RecordRow
@@ -39,8 +39,8 @@ def in_force(grant: GrantRow | None, now_ms: int) -> tuple[frozenset[str], int |
 
 
 def kinds_covered(members: Iterable[str]) -> frozenset[str]:
-    """The kinds of record that these members of a grant cover."""
-    return frozenset().union(*(_COVERED.get(member, _NO_KINDS) for member in members))
+    """The kinds of record that a linked worker sees with these members of a grant."""
+    return TEAM_KINDS.union(*(_COVERED.get(member, _NO_KINDS) for member in members))
 
 
 def is_open(kind: Kind, cells: Mapping[str, Cell]) -> bool:

@@ -6,9 +6,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, bindparam, delete, null, select, true, update
+from sqlalchemy import (
+    Connection,
+    and_,
+    bindparam,
+    delete,
+    literal_column,
+    null,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.sql import ColumnElement
 
+from schemas.records import TEAM_KINDS
 from server.store.prepared import Prepared, Row, upsert
 from server.store.tables import exposures, history, records
 
@@ -48,6 +59,8 @@ _IN_NOTEBOOK = records.c.notebook == bindparam("notebook")
 _NEWS = records.c.seq > bindparam("after")
 _PAST = records.c.seq < bindparam("below")
 _LIVE = records.c.deleted_ms.is_(None)
+_OWNERS = and_(*(records.c.kind != literal_column(f"'{kind}'") for kind in sorted(TEAM_KINDS)))
+"""What the notebook's owner ever hears of."""
 _LIMIT: ColumnElement[int] = bindparam("limit")
 
 
@@ -72,11 +85,16 @@ def _held() -> ColumnElement[bool]:
 
 _find = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, records.c.id == bindparam("id")))
 _put = Prepared(lambda dialect: upsert(records, dialect))
-_news = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _NEWS).order_by(records.c.seq).limit(_LIMIT))
-_past = Prepared(
-    select(*_COLUMNS).where(_IN_NOTEBOOK, _PAST, _LIVE).order_by(records.c.seq.desc()).limit(_LIMIT)
+_news = Prepared(
+    select(*_COLUMNS).where(_IN_NOTEBOOK, _NEWS, _OWNERS).order_by(records.c.seq).limit(_LIMIT)
 )
-_live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE))
+_past = Prepared(
+    select(*_COLUMNS)
+    .where(_IN_NOTEBOOK, _PAST, _LIVE, _OWNERS)
+    .order_by(records.c.seq.desc())
+    .limit(_LIMIT)
+)
+_live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE, _OWNERS))
 _live_of_kind = Prepared(
     select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE, records.c.kind == bindparam("kind"))
 )
@@ -146,17 +164,17 @@ def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> Non
 
 
 def news(connection: Connection, notebook: str, after: int, limit: int) -> list[RecordRow]:
-    """What was written after that ``seq``, tombstones included, in order."""
+    """What the owner may hear of that was written after that ``seq``, tombstones too, in order."""
     return _rows(_news.all(connection, notebook=notebook, after=after, limit=limit))
 
 
 def past(connection: Connection, notebook: str, below: int, limit: int) -> list[RecordRow]:
-    """What lives and was written before that ``seq``, the newest first."""
+    """What of the owner's lives and was written before that ``seq``, the newest first."""
     return _rows(_past.all(connection, notebook=notebook, below=below, limit=limit))
 
 
 def live(connection: Connection, notebook: str) -> list[RecordRow]:
-    """Everything that is not deleted, in no order."""
+    """Everything of the owner's that is not deleted, in no order."""
     return _rows(_live.all(connection, notebook=notebook))
 
 

@@ -83,7 +83,9 @@ class PythonDevice:
             new_record_id=lambda: _record_id(self._chance),
             notebook=account.get("notebook"),
             account=account["id"],
-            holds=lambda kind: is_owner or KINDS[kind].audience is not Audience.OWNER,
+            holds=lambda kind: (
+                KINDS[kind].audience is not (Audience.TEAM if is_owner else Audience.OWNER)
+            ),
             save=self._save,
         )
 

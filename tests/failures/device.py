@@ -294,4 +294,4 @@ class Device:
 
     def _holds(self, kind: str) -> bool:
         is_own = self.browser.account.get("notebook") is not None
-        return is_own or KINDS[kind].audience is not Audience.OWNER
+        return KINDS[kind].audience is not (Audience.TEAM if is_own else Audience.OWNER)

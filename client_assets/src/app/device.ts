@@ -144,7 +144,7 @@ export class LinkwellDevice implements Device {
     await session.write([target.notebook, id], (db) => writeUndelete(db, target));
   }
 
-  derivedId(kind: "grant" | "preference" | "attendance", ...parts: string[]): Promise<string> {
+  derivedId(kind: Parameters<Device["derivedId"]>[0], ...parts: string[]): Promise<string> {
     return derivedId(kind, ...parts);
   }
 

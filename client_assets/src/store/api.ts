@@ -91,6 +91,53 @@ export interface AttendanceFields {
   /** Whether a link worker may see it, as they see the session. */
   shared?: boolean;
 }
+export type Answer = "yes" | "not_now";
+/** What goals and steps have in common. */
+export interface PlannedFields {
+  words: string;
+  /** The account of whoever proposed it: their own side counts as yes. */
+  author: string;
+  at: number;
+  day: string;
+  zone: string;
+  participant_said?: Answer | null;
+  worker_said?: Answer | null;
+  /** Who changed it last, and when. */
+  by?: string;
+  changed_at?: number;
+  shared?: boolean;
+}
+export interface GoalFields extends PlannedFields {
+  why?: string;
+  status?: "active" | "reached" | "let_go";
+}
+export interface StepFields extends PlannedFields {
+  goal: string;
+  status?: "open" | "done" | "let_go";
+  due?: string | null;
+  session?: string | null;
+}
+/** Beside these, `support:<domain>` (0 to 5) and `top:<domain>`: the strengths map. */
+export interface AboutFields {
+  matters?: string;
+  good_at?: string;
+  changed_at?: number;
+  shared?: boolean;
+}
+/** A link worker's words for colleagues; the participant's devices never hold one. */
+export interface TeamNoteFields {
+  author: string;
+  body: string;
+  at: number;
+  /** The note that this one amends. */
+  amends?: string | null;
+}
+/** A link worker's own mark on a person. */
+export interface ReviewFields {
+  worker: string;
+  at?: number | null;
+  snoozed_until?: string | null;
+}
 export interface GrantFields {
   worker: string;
   from?: number | null;
@@ -134,6 +181,11 @@ export interface KindFields {
   entry: EntryFields;
   session: SessionFields;
   attendance: AttendanceFields;
+  goal: GoalFields;
+  step: StepFields;
+  about: AboutFields;
+  team_note: TeamNoteFields;
+  review: ReviewFields;
   grant: GrantFields;
   preference: PreferenceFields;
   message: MessageFields;
@@ -187,6 +239,8 @@ export interface EarlierVersion {
   value: unknown;
   /** When it was written, ms. */
   at: number;
+  /** The account of whoever wrote it. */
+  by: string;
 }
 
 export interface SyncState {
@@ -245,7 +299,10 @@ export interface Device {
   remove(kind: KindName, id: string, options?: { notebook?: string }): Promise<void>;
   undelete(kind: KindName, id: string, options?: { notebook?: string }): Promise<void>;
   /** The id of a record that two devices must meet in. */
-  derivedId(kind: "grant" | "preference" | "attendance", ...parts: string[]): Promise<string>;
+  derivedId(
+    kind: "grant" | "preference" | "attendance" | "about" | "review",
+    ...parts: string[]
+  ): Promise<string>;
 
   /** Drafts survive a killed browser. Keys such as "entry:new" or "entry:<id>". */
   draft<T>(key: string): Promise<T | undefined>;

@@ -103,7 +103,7 @@ export async function dropNotebook(
 
 /**
  * Lets go of what a link worker's device holds of a person under a grant; with `everything`, of
- * messages too. The name stays, and so does what the worker wrote and has not sent.
+ * messages and team notes too. The name stays, and so does what the worker wrote and has not sent.
  */
 export async function forgetShared(
   tx: WriteTransaction,
@@ -112,8 +112,9 @@ export async function forgetShared(
 ): Promise<void> {
   const records = tx.objectStore("records");
   for (const row of await records.getAll(ofNotebook(notebook))) {
-    const kind = KINDS[decode(row.payload).kind];
-    if (everything || kind?.audience !== "pair") await records.delete([notebook, row.id]);
+    const audience = KINDS[decode(row.payload).kind]?.audience;
+    const isTheirs = audience === "pair" || audience === "team";
+    if (everything || !isTheirs) await records.delete([notebook, row.id]);
   }
   await scrub(tx, notebook);
   await tx.objectStore("joinings").delete(ofNotebook(notebook));

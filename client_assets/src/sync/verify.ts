@@ -53,7 +53,7 @@ async function heldBy(db: AccountDatabase, account: Account): Promise<HeldByDevi
 /** Deleted records come and go by age; and what only the owner holds is not a link worker's. */
 function isCounted({ kind, cells }: Stored, { role }: Account): boolean {
   if (cells[DELETED]?.value === true) return false;
-  return role === "participant" || KINDS[kind]?.audience !== "owner";
+  return KINDS[kind]?.audience !== (role === "participant" ? "team" : "owner");
 }
 
 function versionsOf({ id, cells }: Stored): Versions {

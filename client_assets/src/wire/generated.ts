@@ -1,6 +1,6 @@
 // Written by `python -m schemas.export`. Change schemas/ and run it again.
 
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 export const LIMITS = {
   "ADDRESS_CHARACTERS_MAX": 300,
@@ -15,6 +15,7 @@ export const LIMITS = {
   "FIELDS_PER_CHANGE_MAX": 64,
   "FIELD_NAME_CHARACTERS_MAX": 64,
   "FIRST_PAGE_RECORDS": 50,
+  "GOAL_CHARACTERS_MAX": 1000,
   "JSON_BODY_BYTES_MAX": 16384,
   "LABEL_CHARACTERS_MAX": 60,
   "MEMBERS_PER_SET_MAX": 24,
@@ -34,6 +35,7 @@ export const LIMITS = {
   "REMIND_MINUTES_MAX": 1440,
   "SESSION_MINUTES_MAX": 1440,
   "SOURCES_PER_CHANGE_MAX": 16,
+  "STEP_CHARACTERS_MAX": 300,
   "TITLE_CHARACTERS_MAX": 120,
   "TOMBSTONE_DAYS": 180,
   "UNKNOWN_VALUE_BYTES_MAX": 16384,
@@ -90,13 +92,14 @@ export interface FieldDeclaration {
   readonly private?: "false" | "earlier" | "later";
   readonly once?: true;
   readonly is_actor?: true;
+  readonly names_writer?: true;
   readonly required?: true;
   readonly owner_only?: true;
 }
 
 /** One kind of record. */
 export interface KindDeclaration {
-  readonly audience: "owner" | "grant" | "pair";
+  readonly audience: "owner" | "grant" | "pair" | "team";
   readonly creators: readonly ("participant" | "worker")[];
   readonly covered_by?: string;
   readonly needs_shared?: true;
@@ -258,10 +261,12 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
         "merge": "register",
         "type": "id",
         "writers": [
+          "participant"
+        ],
+        "first_writers": [
           "participant",
           "worker"
-        ],
-        "once": true
+        ]
       },
       "author": {
         "merge": "register",
@@ -526,6 +531,472 @@ export const KINDS: Readonly<Record<string, KindDeclaration>> = {
           "worker"
         ],
         "private": "false"
+      }
+    }
+  },
+  "goal": {
+    "audience": "grant",
+    "creators": [
+      "participant",
+      "worker"
+    ],
+    "covered_by": "plan",
+    "needs_shared": true,
+    "fields": {
+      "words": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 1000,
+        "required": true
+      },
+      "why": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 1000
+      },
+      "status": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "choices": [
+          "active",
+          "reached",
+          "let_go"
+        ]
+      },
+      "author": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "once": true,
+        "required": true
+      },
+      "day": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "participant_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "yes",
+          "not_now"
+        ],
+        "optional": true
+      },
+      "worker_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "worker"
+        ],
+        "choices": [
+          "yes",
+          "not_now"
+        ],
+        "optional": true
+      },
+      "by": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "names_writer": true
+      },
+      "changed_at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "first_writers": [
+          "participant",
+          "worker"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "step": {
+    "audience": "grant",
+    "creators": [
+      "participant",
+      "worker"
+    ],
+    "covered_by": "plan",
+    "needs_shared": true,
+    "fields": {
+      "goal": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "words": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "characters_max": 300,
+        "required": true
+      },
+      "status": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "choices": [
+          "open",
+          "done",
+          "let_go"
+        ]
+      },
+      "due": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "optional": true
+      },
+      "session": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "optional": true
+      },
+      "author": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "once": true,
+        "required": true
+      },
+      "day": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "zone": {
+        "merge": "register",
+        "type": "zone",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "once": true,
+        "required": true
+      },
+      "participant_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "participant"
+        ],
+        "choices": [
+          "yes",
+          "not_now"
+        ],
+        "optional": true
+      },
+      "worker_said": {
+        "merge": "register",
+        "type": "choice",
+        "writers": [
+          "worker"
+        ],
+        "choices": [
+          "yes",
+          "not_now"
+        ],
+        "optional": true
+      },
+      "by": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "names_writer": true
+      },
+      "changed_at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant",
+          "worker"
+        ],
+        "maximum": 8640000000000000
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "first_writers": [
+          "participant",
+          "worker"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "about": {
+    "audience": "grant",
+    "creators": [
+      "participant"
+    ],
+    "covered_by": "plan",
+    "needs_shared": true,
+    "derived_from": [
+      "notebook"
+    ],
+    "fields": {
+      "matters": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant"
+        ],
+        "characters_max": 1000
+      },
+      "good_at": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "participant"
+        ],
+        "characters_max": 1000
+      },
+      "support": {
+        "merge": "register",
+        "type": "integer",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 5,
+        "optional": true,
+        "many": true,
+        "members": [
+          "partner",
+          "skills",
+          "family",
+          "learning",
+          "friends",
+          "community",
+          "money"
+        ],
+        "members_max": 24
+      },
+      "top": {
+        "merge": "register",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "many": true,
+        "members": [
+          "partner",
+          "skills",
+          "family",
+          "learning",
+          "friends",
+          "community",
+          "money"
+        ],
+        "members_max": 24
+      },
+      "changed_at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "participant"
+        ],
+        "maximum": 8640000000000000
+      },
+      "shared": {
+        "merge": "guard",
+        "type": "flag",
+        "writers": [
+          "participant"
+        ],
+        "private": "false"
+      }
+    }
+  },
+  "team_note": {
+    "audience": "team",
+    "creators": [
+      "worker"
+    ],
+    "fields": {
+      "author": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "body": {
+        "merge": "text",
+        "type": "text",
+        "writers": [
+          "worker"
+        ],
+        "characters_max": 2000,
+        "once": true,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "once": true,
+        "required": true
+      },
+      "amends": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "worker"
+        ],
+        "optional": true,
+        "once": true
+      }
+    }
+  },
+  "review": {
+    "audience": "team",
+    "creators": [
+      "worker"
+    ],
+    "derived_from": [
+      "notebook",
+      "worker"
+    ],
+    "fields": {
+      "worker": {
+        "merge": "register",
+        "type": "id",
+        "writers": [
+          "worker"
+        ],
+        "once": true,
+        "is_actor": true,
+        "required": true
+      },
+      "at": {
+        "merge": "register",
+        "type": "instant",
+        "writers": [
+          "worker"
+        ],
+        "maximum": 8640000000000000,
+        "optional": true
+      },
+      "snoozed_until": {
+        "merge": "register",
+        "type": "day",
+        "writers": [
+          "worker"
+        ],
+        "optional": true
       }
     }
   },
@@ -879,6 +1350,7 @@ export interface EarlierVersion {
   field: string;
   value: unknown;
   at: number;
+  by: string;
 }
 
 /** Of one record, the newest first. */
