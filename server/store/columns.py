@@ -25,8 +25,8 @@ def number_or_none() -> Any:
     return Field(default=None, sa_type=BigInteger)
 
 
-def blob(*, unique: bool = False) -> Any:
-    return Field(sa_type=LargeBinary, unique=unique)
+def blob(*, primary_key: bool = False, unique: bool = False) -> Any:
+    return Field(sa_type=LargeBinary, primary_key=primary_key, unique=unique)
 
 
 def blob_or_none() -> Any:

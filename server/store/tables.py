@@ -346,6 +346,38 @@ class Feed(SQLModel, table=True):
     made_ms: int = columns.number()
 
 
+class Leaving(SQLModel, table=True):
+    """Somebody who is about to leave: until ``due_ms`` they may stay after all."""
+
+    __tablename__ = "leavings"
+    __table_args__ = (Index(None, "due_ms"),)
+
+    notebook: str = columns.words(primary_key=True)
+    asked_ms: int = columns.number()
+    due_ms: int = columns.number()
+
+
+class Erasure(SQLModel, table=True):
+    """Somebody who left. ``done_ms`` is set once their key is destroyed in the keyring."""
+
+    __tablename__ = "erasures"
+
+    notebook: str = columns.words(primary_key=True)
+    account: str = columns.words()
+    at_ms: int = columns.number()
+    done_ms: int | None = columns.number_or_none()
+
+
+class Farewell(SQLModel, table=True):
+    """A device of somebody who left, until it has heard of it and cleared itself."""
+
+    __tablename__ = "farewells"
+
+    token_hash: bytes = columns.blob(primary_key=True)
+    account: str = columns.words()
+    at_ms: int = columns.number()
+
+
 def _table(name: str) -> Table:
     return metadata.tables[name]
 
@@ -369,3 +401,6 @@ horizons: Final = _table("horizons")
 subscriptions: Final = _table("subscriptions")
 deliveries: Final = _table("deliveries")
 feeds: Final = _table("feeds")
+leavings: Final = _table("leavings")
+erasures: Final = _table("erasures")
+farewells: Final = _table("farewells")
