@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import limits, people, problems, push, records, sync, version
+from schemas import limits, people, problems, push, records, staff, sync, version
 
 TARGET: Final = Path(__file__).parent.parent / "client_assets" / "src" / "wire" / "generated.ts"
 
@@ -39,6 +39,14 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     push.PushPayload,
     people.CalendarFeed,
     people.Health,
+    staff.PasskeyAsk,
+    staff.PasskeyAdd,
+    staff.PasskeyProof,
+    staff.SignInRequest,
+    staff.Passkeys,
+    staff.StaffInvite,
+    staff.StaffMember,
+    staff.StaffPerson,
     problems.Problem,
 )
 

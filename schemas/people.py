@@ -43,6 +43,8 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     notebook: str | None = None
     workers: tuple[PersonRef, ...] = ()
     """A participant's link workers."""
+    lacks_passkey: bool = False
+    """Staff who could have one at this address and have none."""
 
 
 class DeviceInfo(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -30,6 +30,8 @@ class Merge(StrEnum):
 class Role(StrEnum):
     PARTICIPANT = "participant"
     WORKER = "worker"
+    MANAGER = "manager"
+    """Invites and deactivates staff; reads and writes no records."""
 
 
 class Private(StrEnum):

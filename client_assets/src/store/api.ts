@@ -4,7 +4,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 
-export type Role = "participant" | "worker";
+export type Role = "participant" | "worker" | "manager";
 export type MoodScore = 1 | 2 | 3 | 4 | 5;
 
 export interface PersonRef {
@@ -20,6 +20,8 @@ export interface Account {
   service: string;
   notebook?: string;
   workers?: PersonRef[];
+  /** Staff who could have a passkey at this address and have none. */
+  lacks_passkey?: boolean;
 }
 
 /** Where one record stands. `waiting`: saved on this phone; `sent`: receipted by the server. */

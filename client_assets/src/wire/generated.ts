@@ -1296,6 +1296,7 @@ export interface Account {
   service: string;
   notebook?: string | null;
   workers?: PersonRef[];
+  lacks_passkey?: boolean;
 }
 
 /** A participant's calendar feed (`/api/calendar`). Whoever has the address sees it. */
@@ -1415,6 +1416,36 @@ export interface NotebookPage {
 /** The server's word on one field of a change. */
 export type Outcome = "applied" | "overtaken" | "rebase" | "refused";
 
+/** `POST /api/passkeys`: what the authenticator made (`RegistrationResponseJSON`). */
+export interface PasskeyAdd {
+  credential: Record<string, unknown>;
+  label: string;
+}
+
+/** What the browser's authenticator is to be asked, as WebAuthn's own JSON has it. */
+export interface PasskeyAsk {
+  options: Record<string, unknown>;
+}
+
+/** A passkey of one's own. Days are UTC calendar days. */
+export interface PasskeyInfo {
+  id: string;
+  label: string;
+  made_day: string;
+  used_day?: string | null;
+}
+
+/** `POST /api/passkeys/proof`: what it signed (`AuthenticationResponseJSON`). */
+export interface PasskeyProof {
+  credential: Record<string, unknown>;
+}
+
+/** `GET /api/passkeys`. `possible`: whether this address can have any. */
+export interface Passkeys {
+  possible: boolean;
+  passkeys: PasskeyInfo[];
+}
+
 /** Whose notebook it is, for a link worker's caseload. */
 export interface Person {
   name: string;
@@ -1522,7 +1553,7 @@ export interface Receipt {
   refused?: Problem | null;
 }
 
-export type Role = "participant" | "worker";
+export type Role = "manager" | "participant" | "worker";
 
 /** What a link worker may see of a notebook now; the device enforces `until` offline too. */
 export interface Scope {
@@ -1535,11 +1566,43 @@ export interface Sharing {
   lines: Delivery[];
 }
 
+/** `POST /api/sign-in`: a passkey signs this browser in. */
+export interface SignInRequest {
+  credential: Record<string, unknown>;
+  device_key: string;
+  label: string;
+  replace?: boolean;
+}
+
 /** A text that a merged or deleting change replaces without its ever having been current. */
 export interface Source {
   change: string;
   field: string;
   value: unknown;
+}
+
+/** `POST /api/staff`, by a manager. */
+export interface StaffInvite {
+  name: string;
+  role: "manager" | "worker";
+}
+
+/** Somebody who works for the service (`GET /api/staff`). */
+export interface StaffMember {
+  id: string;
+  name: string;
+  role: Role;
+  state?: "active" | "deactivated" | "invited";
+  code_until?: number | null;
+  passkeys?: number | null;
+  people?: number | null;
+  seen_day?: string | null;
+}
+
+/** A participant of a deactivated link worker, whose records managers do not see. */
+export interface StaffPerson {
+  notebook: string;
+  name: string;
 }
 
 export interface SyncAnswer {

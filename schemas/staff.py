@@ -1,0 +1,93 @@
+"""The shapes of passkeys, and of who works for the service."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+import msgspec
+
+from schemas import limits
+from schemas.people import DeviceKey, Label
+from schemas.records import Role
+
+
+class PasskeyAsk(msgspec.Struct, frozen=True):
+    """What the browser's authenticator is to be asked, as WebAuthn's own JSON has it.
+
+    ``PublicKeyCredentialCreationOptionsJSON`` for a passkey to add, else
+    ``PublicKeyCredentialRequestOptionsJSON``.
+    """
+
+    options: dict[str, Any]
+
+
+class PasskeyAdd(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``POST /api/passkeys``: what the authenticator made (``RegistrationResponseJSON``)."""
+
+    credential: dict[str, Any]
+    label: Label
+
+
+class PasskeyProof(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``POST /api/passkeys/proof``: what it signed (``AuthenticationResponseJSON``)."""
+
+    credential: dict[str, Any]
+
+
+class SignInRequest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True):
+    """``POST /api/sign-in``: a passkey signs this browser in."""
+
+    credential: dict[str, Any]
+    device_key: DeviceKey
+    label: Label
+    replace: bool = False
+    """Go on although this browser is signed in as someone else."""
+
+
+class PasskeyInfo(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A passkey of one's own. Days are UTC calendar days."""
+
+    id: str
+    label: str
+    made_day: str
+    used_day: str | None = None
+
+
+class Passkeys(msgspec.Struct, frozen=True):
+    """``GET /api/passkeys``. ``possible``: whether this address can have any."""
+
+    possible: bool
+    passkeys: tuple[PasskeyInfo, ...]
+
+
+class StaffInvite(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """``POST /api/staff``, by a manager."""
+
+    name: Annotated[str, msgspec.Meta(min_length=1, max_length=limits.NAME_CHARACTERS_MAX)]
+    role: Literal["worker", "manager"]
+
+
+class StaffMember(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Somebody who works for the service (``GET /api/staff``).
+
+    Link workers are told names and roles of those who are active; the rest is for managers.
+    """
+
+    id: str
+    name: str
+    role: Role
+    state: Literal["active", "invited", "deactivated"] = "active"
+    """``invited``: has not joined yet."""
+    code_until: int | None = None
+    """A code waits to be used until then; managers see that, and never the code."""
+    passkeys: int | None = None
+    people: int | None = None
+    """How many participants are linked to them."""
+    seen_day: str | None = None
+
+
+class StaffPerson(msgspec.Struct, frozen=True):
+    """A participant of a deactivated link worker, whose records managers do not see."""
+
+    notebook: str
+    name: str
