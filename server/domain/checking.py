@@ -52,8 +52,13 @@ def check_values(change: Change, kind: Kind, at: str) -> list[FieldError]:
     return wrong
 
 
-def check_new(change: Change, kind: Kind, notebook: str, at: str) -> list[FieldError]:
-    """What is wrong with a change as the one that creates its record."""
+def check_new(
+    change: Change, kind: Kind, notebook: str, at: str, is_kept: Callable[[str], bool]
+) -> list[FieldError]:
+    """What is wrong with a change as the one that creates its record.
+
+    ``is_kept``: whether an id is another's to make, though it be sent again without its parts.
+    """
     wrong = [
         FieldError(f"{at}.set.{name}", "This is needed to create the record.")
         for name, field in kind.fields.items()
@@ -67,7 +72,7 @@ def check_new(change: Change, kind: Kind, notebook: str, at: str) -> list[FieldE
         parts = [
             notebook if part == "notebook" else change.set.get(part) for part in kind.derived_from
         ]
-        if change.resent and None in parts:
+        if change.resent and None in parts and not is_kept(change.record):
             return wrong
         if None in parts or change.record != derived_id(kind.name, *map(str, parts)):
             wrong.append(FieldError(f"{at}.record", "This id is not derived from its parts."))

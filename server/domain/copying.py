@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection, select
 
 from server.domain.backup import BackupProblem, Contents
-from server.domain.pulling import digest_own
+from server.domain.pulling import digest_all
 from server.domain.restoring import load_checked
 from server.domain.sealing import Seals
 from server.gateways.keyring import KeyErased, Keyring
@@ -17,7 +17,7 @@ from server.store import transfer
 from server.store.tables import notebooks
 
 Digests = Mapping[str, str | None]
-"""By notebook, what its owner's devices would compute; none where nobody has the key."""
+"""By notebook, over everything in it; none where nobody has the key."""
 
 
 class NotEmpty(BackupProblem):
@@ -30,7 +30,7 @@ def digests(connection: Connection, seals: Seals) -> Digests:
     ids = connection.execute(select(notebooks.c.id).order_by(notebooks.c.id)).scalars().all()
     for notebook in ids:
         try:
-            found[notebook] = digest_own(connection, seals, notebook)
+            found[notebook] = digest_all(connection, seals, notebook)
         except KeyErased:
             found[notebook] = None
     return found

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from sqlalchemy import Connection
 
-from schemas.records import Kind, Role
+from schemas.records import KINDS, TEAM_KINDS, WORKER, Kind, Role
 from schemas.sync import Change
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import granted, is_open, kinds_covered, worker_named
-from server.store import grants, links, notebooks, records
+from server.store import accounts, grants, links, notebooks, records
 from server.store.notebooks import NotebookRow
 from server.store.records import RecordRow
+from sync.identity import derived_id
 from sync.merge import Record
+
+_MARKS: Final = frozenset(
+    kind for kind in TEAM_KINDS if KINDS[kind].derived_from == ("notebook", WORKER)
+)
 
 
 @dataclass(slots=True)
@@ -103,6 +109,19 @@ class OpenNotebook:
 
     def has_link_with(self, worker: str) -> bool:
         return links.exists(self.connection, worker, self.id)
+
+    def keeps_for_another(self, kind: Kind, record: str) -> bool:
+        """Whether the id is that of a link worker's mark, and not the writer's own to make.
+
+        It follows from what the participant knows. Whether it is there must not show by what is
+        said to somebody who makes something else of that id; nor may they take it away.
+        """
+        workers = {one.id for one in accounts.of_role(self.connection, Role.WORKER)}
+        if kind.name in _MARKS:
+            workers.discard(self.viewer.account)
+        return any(
+            record == derived_id(mark, self.id, worker) for mark in _MARKS for worker in workers
+        )
 
     def worker_can_see(self, held: Held, kind: Kind) -> bool:
         """Whether the worker who writes may see the record as it stands."""

@@ -163,9 +163,18 @@ def pull_own(
 
 def digest_own(connection: Connection, seals: Seals, notebook: str) -> str:
     """The digest of what the owner's devices hold: every record that is not deleted."""
+    return _digest_of(seals, notebook, records.live(connection, notebook))
+
+
+def digest_all(connection: Connection, seals: Seals, notebook: str) -> str:
+    """The same over everything, what link workers wrote for each other too."""
+    return _digest_of(seals, notebook, records.everything(connection, notebook))
+
+
+def _digest_of(seals: Seals, notebook: str, rows: list[RecordRow]) -> str:
     return digest(
         (row.id, {name: cell.version for name, cell in cells_of(seals, notebook, row).items()})
-        for row in records.live(connection, notebook)
+        for row in rows
     )
 
 

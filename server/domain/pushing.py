@@ -7,6 +7,7 @@ and cells, history, receipts and projections are written together. The counter c
 from __future__ import annotations
 
 import logging
+from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection
@@ -234,7 +235,8 @@ class _Run:
             uncovered = kind.audience is Audience.GRANT and kind.name not in notebook.kinds
             if role not in kind.creators or (role is Role.WORKER and uncovered):
                 raise Refused(NOT_ALLOWED)
-            _refuse_any(checking.check_new(change, kind, notebook.id, at))
+            is_kept = partial(notebook.keeps_for_another, kind)
+            _refuse_any(checking.check_new(change, kind, notebook.id, at, is_kept))
 
     def _held(self, notebook: OpenNotebook, change: Change, kind: Kind) -> Held:
         """The record as it stands.

@@ -95,6 +95,7 @@ _past = Prepared(
     .limit(_LIMIT)
 )
 _live = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE, _OWNERS))
+_everything = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE))
 _live_of_kind = Prepared(
     select(*_COLUMNS).where(_IN_NOTEBOOK, _LIVE, records.c.kind == bindparam("kind"))
 )
@@ -176,6 +177,11 @@ def past(connection: Connection, notebook: str, below: int, limit: int) -> list[
 def live(connection: Connection, notebook: str) -> list[RecordRow]:
     """Everything of the owner's that is not deleted, in no order."""
     return _rows(_live.all(connection, notebook=notebook))
+
+
+def everything(connection: Connection, notebook: str) -> list[RecordRow]:
+    """Whatever is not deleted, of whomever, in no order."""
+    return _rows(_everything.all(connection, notebook=notebook))
 
 
 def live_of_kind(connection: Connection, notebook: str, kind: str) -> list[RecordRow]:

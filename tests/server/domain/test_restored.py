@@ -37,7 +37,8 @@ class Phone:
             notebook=viewer.notebook,
             account=viewer.account,
             holds=lambda kind: (
-                viewer.notebook is not None or KINDS[kind].audience is not Audience.OWNER
+                KINDS[kind].audience
+                is not (Audience.OWNER if viewer.notebook is None else Audience.TEAM)
             ),
         )
 
@@ -51,6 +52,9 @@ class Phone:
             return found
 
         return post
+
+    def create(self, kind: str, values: Mapping[str, Any], about: Viewer) -> str:
+        return self.replica.create(kind, values, self._later(), notebook=about.notebook)
 
     def entry(self, body: str, *, shared: bool = False) -> str:
         values = {"body": body, "at": 1, "shared": shared, **ZONE}
