@@ -19,6 +19,9 @@ const plan = () => import("../screens/plan");
 const PlanScreen = later<RouteProps>(() => plan().then((m) => m.PlanScreen));
 const NewSessionScreen = later<RouteProps>(() => plan().then((m) => m.NewSessionScreen));
 const EditSessionScreen = later<RouteProps>(() => plan().then((m) => m.EditSessionScreen));
+const NewGoalScreen = later<RouteProps>(() => plan().then((m) => m.NewGoalScreen));
+const GoalScreen = later<RouteProps>(() => plan().then((m) => m.GoalScreen));
+const GoalVersionsScreen = later<RouteProps>(() => plan().then((m) => m.GoalVersionsScreen));
 const OccurrenceScreen = later<RouteProps>(() => plan().then((m) => m.OccurrenceScreen));
 const me = () => import("../screens/me");
 const MeScreen = later<RouteProps>(() => me().then((m) => m.MeScreen));
@@ -51,6 +54,9 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/journal/:id/versions", screen: VersionsScreen, under: "/journal" },
   { path: "/plan", screen: PlanScreen, under: "/plan" },
   { path: "/plan/new", screen: NewSessionScreen, under: "/plan" },
+  { path: "/plan/goals/new", screen: NewGoalScreen, under: "/plan" },
+  { path: "/plan/goals/:id", screen: GoalScreen, under: "/plan" },
+  { path: "/plan/goals/:id/versions", screen: GoalVersionsScreen, under: "/plan" },
   { path: "/plan/:session/edit", screen: EditSessionScreen, under: "/plan" },
   { path: "/plan/:session/:day", screen: OccurrenceScreen, under: "/plan" },
   { path: "/me", screen: MeScreen, under: "/me" },
@@ -122,6 +128,8 @@ export function fetchAhead(role: Role): void {
     EntryScreen.ahead();
     PlanScreen.ahead();
     NewSessionScreen.ahead();
+    NewGoalScreen.ahead();
+    GoalScreen.ahead();
     OccurrenceScreen.ahead();
     MeScreen.ahead();
     HelpScreen.ahead();

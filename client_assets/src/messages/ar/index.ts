@@ -3,6 +3,7 @@ import { attendance } from "./attendance";
 import { calendar } from "./calendar";
 import { common } from "./common";
 import { feed } from "./feed";
+import { goals } from "./goals";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
@@ -22,6 +23,7 @@ export const ar = {
   calendar,
   common,
   feed,
+  goals,
   help,
   join,
   journal,

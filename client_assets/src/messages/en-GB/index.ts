@@ -2,6 +2,7 @@ import type { attendance } from "./attendance";
 import type { calendar } from "./calendar";
 import { common } from "./common";
 import type { feed } from "./feed";
+import type { goals } from "./goals";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
@@ -23,6 +24,7 @@ interface Brought {
   readonly attendance: typeof attendance;
   readonly calendar: typeof calendar;
   readonly feed: typeof feed;
+  readonly goals: typeof goals;
   readonly me: typeof me;
   readonly plan: typeof plan;
   readonly register: typeof register;

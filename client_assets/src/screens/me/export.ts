@@ -5,6 +5,7 @@ import { activityWord } from "../../parts/activities.ts";
 import { moodWord } from "../../parts/faces";
 import type { Device } from "../../store/api.ts";
 import { localDay } from "../own/local-day.ts";
+import { saveFile } from "../own/save-file.ts";
 import { openKinds } from "../own/sharing.ts";
 import { sessionTables, type Table } from "./export-sessions.ts";
 import { kindWords } from "./sharing-words.ts";
@@ -22,27 +23,6 @@ export async function saveJson(device: Device): Promise<void> {
 
 function fileName(device: Device, ending: string): string {
   return `linkwell-${device.today().day}.${ending}`;
-}
-
-/** On an iPhone's Home Screen a link cannot save a file; its own sharing sheet can. */
-async function saveFile(text: string, type: string, name: string): Promise<void> {
-  const file = new File([text], name, { type });
-  const apple = /iPhone|iPad|iPod/.test(navigator.userAgent);
-  if (apple && navigator.canShare?.({ files: [file] })) {
-    try {
-      await navigator.share({ files: [file] });
-    } catch (error) {
-      // Closing the sheet is a choice, not a failure.
-      if (!(error instanceof DOMException && error.name === "AbortError")) throw error;
-    }
-    return;
-  }
-  const address = URL.createObjectURL(file);
-  const link = document.createElement("a");
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {

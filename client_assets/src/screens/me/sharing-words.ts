@@ -1,4 +1,5 @@
 /** What is shared with a link worker, kind by kind, in words. */
+import "../../messages/with-goals.ts";
 import "../../messages/with-me.ts";
 import "../../messages/with-sessions.ts";
 import { type Key, t } from "../../messages";
@@ -7,7 +8,7 @@ import type { Seeable } from "../own/sharing.ts";
 type Named<A extends string> = Key & `${A}.${string}`;
 type Words = Record<
   "sees" | "seesNot" | "startTitle" | "startMeaning" | "stopTitle",
-  Named<"me"> | Named<"attendance">
+  Named<"me"> | Named<"attendance"> | Named<"goals">
 >;
 
 const WITH_NAME = {
@@ -32,12 +33,20 @@ const WITH_NAME = {
     startMeaning: "attendance.askMeaning",
     stopTitle: "attendance.stopTitle",
   },
+  plan: {
+    sees: "goals.sees",
+    seesNot: "goals.seesNot",
+    startTitle: "goals.askTitle",
+    startMeaning: "goals.askMeaning",
+    stopTitle: "goals.stopTitle",
+  },
 } as const satisfies Record<Seeable, Words>;
 
 const ALONE = {
   moods: { kind: "me.kindMoods", start: "me.startMoods", stop: "me.stopMoods" },
   entries: { kind: "me.kindEntries", start: "me.startEntries", stop: "me.stopEntries" },
   attendance: { kind: "attendance.kind", start: "attendance.start", stop: "attendance.stop" },
+  plan: { kind: "goals.kind", start: "goals.start", stop: "goals.stop" },
 } as const;
 
 /** "moods", "entries you choose". */

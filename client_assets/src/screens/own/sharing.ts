@@ -8,8 +8,8 @@ export type Shareable = "moods" | "entries";
 export const SHAREABLE: readonly Shareable[] = ["moods", "entries"];
 
 /** What a person can share today, with what is asked about where it first matters. */
-export type Seeable = Shareable | "attendance";
-export const SEEABLE: readonly Seeable[] = [...SHAREABLE, "attendance"];
+export type Seeable = Shareable | "attendance" | "plan";
+export const SEEABLE: readonly Seeable[] = [...SHAREABLE, "attendance", "plan"];
 
 export type Grant = View<GrantFields>;
 

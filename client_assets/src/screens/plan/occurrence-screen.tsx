@@ -11,11 +11,13 @@ import { ruleWords } from "../../parts/session-rule.ts";
 import { lengthWords, wallDay, wallTime, wallWords } from "../../parts/session-words.ts";
 import { Answers } from "../own/answers.tsx";
 import { seerOf } from "../own/attendance.ts";
+import { useOwnPlanners } from "../own/goals.ts";
 import { localDay } from "../own/local-day.ts";
 import { useNow } from "../own/now.ts";
 import { type Happening, happeningOn } from "../own/sessions.ts";
 import { shortName } from "../own/sharing.ts";
 import { toldOf } from "../own/standing.ts";
+import { StepsOfSession } from "../own/steps-session.tsx";
 import { comingDayWords } from "./days.ts";
 import { GoneSession } from "./gone-session.tsx";
 import { markOf } from "./happening-card.tsx";
@@ -66,6 +68,7 @@ function Facts({ happening, mark }: { happening: Happening; mark: string | undef
   const device = useDevice();
   const { session, at } = happening;
   const { fields } = session;
+  const planners = useOwnPlanners();
   const seer = seerOf(device, session);
   const { tone, words } = toldOf(device, session, seer ? [seer] : []);
   const author = (device.account.value?.workers ?? []).find(({ id }) => id === fields.author);
@@ -118,6 +121,7 @@ function Facts({ happening, mark }: { happening: Happening; mark: string | undef
           </div>
         )}
       </dl>
+      <StepsOfSession session={session} planners={planners} />
       {author && <p class="soft">{t("session.madeBy", { name: shortName(author.name) })}</p>}
       <SaveState tone={tone}>{words}</SaveState>
     </Card>

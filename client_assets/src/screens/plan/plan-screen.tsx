@@ -15,6 +15,7 @@ import { useNow } from "../own/now.ts";
 import { type Happening, happenings, type Session } from "../own/sessions.ts";
 import { comingDayWords, daysFrom, startOf } from "./days.ts";
 import { FeedCard } from "./feed-card.tsx";
+import { GoalList } from "./goal-list.tsx";
 import { HappeningCard, useSaid } from "./happening-card.tsx";
 import { WeekStrip } from "./week-strip.tsx";
 
@@ -45,6 +46,7 @@ export function PlanScreen() {
         </Button>
       }
     >
+      <GoalList />
       {isEmpty && <Empty title={t("plan.emptyTitle")}>{t("plan.emptyWhy")}</Empty>}
       {sessions.length > 0 && (
         <>

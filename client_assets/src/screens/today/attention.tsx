@@ -3,9 +3,11 @@ import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { ButtonLink } from "../../parts/button";
 import { Notice } from "../../parts/notice";
+import type { Device, Joining } from "../../store/api.ts";
 
 export function Attention() {
-  const { tray, joined } = useDevice().sync.value;
+  const device = useDevice();
+  const { tray, joined } = device.sync.value;
   const [joining] = joined;
   return (
     <>
@@ -26,7 +28,7 @@ export function Attention() {
         <Notice
           title={t(joining.joined === null ? "mending.choseElsewhere" : "mending.joinedElsewhere")}
           action={
-            <ButtonLink small href={`/journal/${joining.record}`}>
+            <ButtonLink small href={placeOf(device, joining)}>
               {t("mending.lookOver")}
             </ButtonLink>
           }
@@ -36,4 +38,10 @@ export function Attention() {
       )}
     </>
   );
+}
+
+/** Where the words stand that were put together. */
+function placeOf(device: Device, { kind, record }: Joining): string {
+  const goal = kind === "step" ? device.get("step", record).value?.fields.goal : record;
+  return kind === "goal" || kind === "step" ? `/plan/goals/${goal}` : `/journal/${record}`;
 }

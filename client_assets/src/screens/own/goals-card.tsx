@@ -1,0 +1,98 @@
+/** A goal as it stands on the plan: the words first, and what comes next to be ticked off. */
+import type { ComponentChildren } from "preact";
+import { t } from "../../messages";
+import {
+  byPlace,
+  type Goal,
+  isAside,
+  type Planners,
+  progressWords,
+  type Step,
+  stepsOf,
+  turnOf,
+} from "./goals.ts";
+import { GoalTurn } from "./goals-answer.tsx";
+import { StepLine } from "./steps.tsx";
+
+/** So many steps stand on the card; the rest, and how to change them, on the goal's own page. */
+const SHOWN_MAX = 5;
+
+interface GoalCardProps {
+  goal: Goal;
+  steps: readonly Step[];
+  planners: Planners;
+  /** Where it opens. */
+  href?: string;
+  children?: ComponentChildren;
+}
+
+export function GoalCard({ goal, steps, planners, href, children }: GoalCardProps) {
+  const { words, why, status = "active" } = goal.fields;
+  const own = stepsOf(goal.id, steps, planners.owner);
+  const asked = byPlace([goal], planners).asked.length > 0;
+  const isActive = status === "active";
+  const toDo = own.filter(
+    (step) => !isAside(step, planners.owner) && turnOf(step, planners) !== "mine",
+  );
+  const isNotNow = isActive && turnOf(goal, planners) === "i-said-not-now";
+  return (
+    <article class={`card goal ${asked ? "card-wash" : "card-plain"}`}>
+      <div class="goal-head">
+        {!isActive && (
+          <p class="goal-mark">{t(status === "reached" ? "goals.reached" : "goals.letGoDone")}</p>
+        )}
+        <h3 dir="auto">
+          {href ? (
+            <a class="goal-open" href={href}>
+              {words}
+            </a>
+          ) : (
+            words
+          )}
+        </h3>
+        {why && (
+          <p class="goal-why" dir="auto">
+            {why}
+          </p>
+        )}
+      </div>
+      {(asked || isNotNow || (planners.role === "worker" && isActive)) && (
+        <GoalTurn planned={goal} planners={planners} />
+      )}
+      {isActive && toDo.length > 0 && (
+        <>
+          <ul class="plain goal-steps">
+            {toDo.slice(0, SHOWN_MAX).map((step) => (
+              <li key={step.id}>
+                <StepLine step={step} planners={planners} />
+              </li>
+            ))}
+          </ul>
+          <p class="soft">{progressWords(own, planners.owner)}</p>
+        </>
+      )}
+      {isActive && <Suggested steps={own} planners={planners} />}
+      {children}
+    </article>
+  );
+}
+
+/** Steps that the other one suggests, to be answered where they are seen first. */
+function Suggested({ steps, planners }: Pick<GoalCardProps, "steps" | "planners">) {
+  if (planners.role === "worker") return null;
+  const asked = steps.filter(
+    (step) => !isAside(step, planners.owner) && turnOf(step, planners) === "mine",
+  );
+  return (
+    <>
+      {asked.map((step) => (
+        <div key={step.id} class="step-asked">
+          <p class="step-words" dir="auto">
+            {step.fields.words}
+          </p>
+          <GoalTurn planned={step} planners={planners} />
+        </div>
+      ))}
+    </>
+  );
+}

@@ -1,0 +1,139 @@
+/** The steps of a goal: ticked off, changed, added to, by either of the two. */
+import { useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
+import { t } from "../../messages";
+import { Button } from "../../parts/button";
+import { Pencil } from "../../parts/icons";
+import { useDraft } from "./draft.ts";
+import {
+  changedWords,
+  type Goal,
+  isAside,
+  isDone,
+  nearDay,
+  type Planners,
+  type Step,
+  turnOf,
+} from "./goals.ts";
+import { GoalTurn } from "./goals-answer.tsx";
+import { type StepRewriting, setStepStatus } from "./goals-changes.ts";
+import { GoalState, notSaved, WhatBecame } from "./goals-state.tsx";
+import { localDay } from "./local-day.ts";
+import { StepEditing, stepKey } from "./steps-form.tsx";
+import { StepSession } from "./steps-session.tsx";
+
+interface StepProps {
+  step: Step;
+  goal: Goal;
+  planners: Planners;
+}
+
+/** To tick off, with its day and its session. */
+export function StepLine({ step, planners }: Omit<StepProps, "goal">) {
+  const device = useDevice();
+  const { words, due } = step.fields;
+  const today = localDay(device.now());
+
+  async function tick(isTicked: boolean): Promise<void> {
+    try {
+      await setStepStatus(device, planners, step, isTicked ? "done" : "open");
+    } catch {
+      notSaved();
+    }
+  }
+
+  return (
+    <div class={`step-line ${isDone(step) ? "step-done" : ""}`}>
+      <label class="tick">
+        <input
+          type="checkbox"
+          checked={isDone(step)}
+          onChange={(event) => void tick(event.currentTarget.checked)}
+        />
+        <span class="step-words" dir="auto">
+          {words}
+        </span>
+      </label>
+      {(due || step.fields.session) && (
+        <p class="step-facts">
+          {due && (
+            <time dateTime={due} class="soft">
+              {t("goals.byDay", { day: nearDay(due, today) })}
+            </time>
+          )}
+          <StepSession step={step} planners={planners} />
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** A step on its goal's page. */
+export function StepItem({ step, goal, planners }: StepProps) {
+  const device = useDevice();
+  const draft = useDraft<StepRewriting>(stepKey(step));
+  const [isOpen, setOpen] = useState(false);
+  const aside = isAside(step, planners.owner);
+  const isLetGo = step.fields.status === "let_go";
+  const turn = turnOf(step, planners);
+
+  // What was typed before the browser went away stands there again.
+  if (isOpen || draft.value) {
+    return (
+      <li class="step">
+        <StepEditing
+          goal={goal}
+          step={step}
+          planners={planners}
+          draft={draft}
+          onDone={() => setOpen(false)}
+        />
+      </li>
+    );
+  }
+  return (
+    <li class={`step ${aside ? "step-aside" : ""}`}>
+      <WhatBecame planned={step} planners={planners} />
+      {aside || turn === "mine" ? (
+        <p class="step-words" dir="auto">
+          {step.fields.words}
+        </p>
+      ) : (
+        <StepLine step={step} planners={planners} />
+      )}
+      {!isLetGo && <GoalTurn planned={step} planners={planners} />}
+      <div class="step-foot">
+        <p class="soft">
+          {isLetGo && `${t("goals.letGoDone")} · `}
+          {changedWords(step, planners, device.now())}
+        </p>
+        {goal.fields.shared === true && step.fields.shared !== true && (
+          <p class="soft">{t("goals.onlyYou")}</p>
+        )}
+        {step.standing !== "sent" && <GoalState planned={step} planners={planners} />}
+        {isLetGo ? (
+          <Button
+            small
+            kind="quiet"
+            label={`${t("goals.stepTakeUp")}: ${step.fields.words}`}
+            onClick={() =>
+              void setStepStatus(device, planners, step, "open").then(undefined, notSaved)
+            }
+          >
+            {t("goals.stepTakeUp")}
+          </Button>
+        ) : (
+          <Button
+            small
+            kind="quiet"
+            label={t("goals.changeStepNamed", { words: step.fields.words })}
+            onClick={() => setOpen(true)}
+          >
+            <Pencil />
+            {t("goals.changeStep")}
+          </Button>
+        )}
+      </div>
+    </li>
+  );
+}
