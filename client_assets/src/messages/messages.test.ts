@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ar } from "./ar";
 import { enGB as fromTheStart } from "./en-GB";
+import { about } from "./en-GB/about";
 import { attendance } from "./en-GB/attendance";
 import { calendar } from "./en-GB/calendar";
 import { feed } from "./en-GB/feed";
@@ -10,6 +11,7 @@ import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
 import { session } from "./en-GB/session";
+import { team } from "./en-GB/team";
 import { worker } from "./en-GB/worker";
 import {
   formatDay,
@@ -25,6 +27,7 @@ import {
 /** With what screens bring along. */
 const enGB = {
   ...fromTheStart,
+  about,
   attendance,
   calendar,
   feed,
@@ -33,6 +36,7 @@ const enGB = {
   register,
   reminders,
   session,
+  team,
   worker,
 };
 

@@ -1,4 +1,5 @@
 import type { Translation } from "../types";
+import { about } from "./about";
 import { attendance } from "./attendance";
 import { calendar } from "./calendar";
 import { common } from "./common";
@@ -14,11 +15,13 @@ import { plan } from "./plan";
 import { register } from "./register";
 import { reminders } from "./reminders";
 import { session } from "./session";
+import { team } from "./team";
 import { today } from "./today";
 import { worker } from "./worker";
 
 /** Arabic. Machine-written: a native reader should go through it before people rely on it. */
 export const ar = {
+  about,
   attendance,
   calendar,
   common,
@@ -34,6 +37,7 @@ export const ar = {
   register,
   reminders,
   session,
+  team,
   today,
   worker,
 } satisfies Translation;

@@ -1,3 +1,4 @@
+import type { about } from "./about";
 import type { attendance } from "./attendance";
 import type { calendar } from "./calendar";
 import { common } from "./common";
@@ -13,6 +14,7 @@ import type { plan } from "./plan";
 import type { register } from "./register";
 import type { reminders } from "./reminders";
 import type { session } from "./session";
+import type { team } from "./team";
 import { today } from "./today";
 import type { worker } from "./worker";
 
@@ -21,6 +23,7 @@ export const enGB = { common, help, join, journal, mending, parts, today } as co
 
 /** Words that screens bring along, by `bringWords`. */
 interface Brought {
+  readonly about: typeof about;
   readonly attendance: typeof attendance;
   readonly calendar: typeof calendar;
   readonly feed: typeof feed;
@@ -30,6 +33,7 @@ interface Brought {
   readonly register: typeof register;
   readonly reminders: typeof reminders;
   readonly session: typeof session;
+  readonly team: typeof team;
   readonly worker: typeof worker;
 }
 

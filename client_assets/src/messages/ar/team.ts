@@ -1,0 +1,53 @@
+import type { team as english } from "../en-GB/team";
+import type { ArabicArea } from "../types";
+
+export const team = {
+  aboutTitle: "ما يهمّ {name}",
+  goodAt: "ما يجيده",
+  mapOf: "ما يساند {name}",
+  aboutNone: "لم يشارك {name} ما يهمّه.",
+  aboutNotOpen: "ما يهمّ {name} وخطته غير مشاركَين معك.",
+  aboutNoneWhy: "كتابته ومشاركته لصاحبه وحده، على هاتفه.",
+  aboutChanged: "آخر تغيير {day}",
+
+  sessionsOnLine: "الجلسات",
+  wentMark: "حضر جلسة",
+  missedMark: "جلسة لم يحضرها",
+  markWent: "{title}: حضر",
+  markPart: "{title}: حضر جزءًا منها",
+  markMissed: "{title}: لم يتمكّن من الحضور",
+  markNotForMe: "{title}: لا تناسبه",
+  markBoth: "{theirs} (سجّلتَ غير ذلك)",
+  noCause: "ما يقع في يوم واحد لا يعني أن أحدهما سبب للآخر.",
+
+  seenAt: "شوهدت {when}",
+  more: "في هذه الصفحة",
+
+  notes: "ملاحظات الفريق",
+  notesWho: "لا يراها إلا فريقك، ولا يراها {name} أبدًا.",
+  notesStay: "تبقى الملاحظة كما كُتبت. صحّحها بإضافة تعديل.",
+  noteBox: "ملاحظة لفريقك عن {name}",
+  noteAdd: "أضف الملاحظة",
+  noNotes: "لا ملاحظات حتى الآن.",
+  olderNotes: "عرض ملاحظات أقدم",
+  amend: "تعديل",
+  amendNamed: "تعديل ملاحظة {when}",
+  amendBox: "ما الذي ينبغي تصحيحه أو إضافته؟",
+  amendAdd: "أضف التعديل",
+  amendment: "تعديل",
+  cancel: "اتركها كما كانت",
+  you: "أنت",
+  colleague: "زميل",
+  noteTooLong: {
+    zero: "الطول مناسب.",
+    one: "تزيد حرفًا واحدًا. احذف بعض الكلمات أو اكتب ملاحظتين.",
+    two: "تزيد حرفين. احذف بعض الكلمات أو اكتب ملاحظتين.",
+    few: "تزيد {count} أحرف. احذف بعض الكلمات أو اكتب ملاحظتين.",
+    many: "تزيد {count} حرفًا. احذف بعض الكلمات أو اكتب ملاحظتين.",
+    other: "تزيد {count} حرف. احذف بعض الكلمات أو اكتب ملاحظتين.",
+  },
+  noteEmpty: "اكتب بضع كلمات أولًا.",
+  noteNotTaken: "لم تُقبل. كلماتك محفوظة على هذا الجهاز.",
+  noteNotSaved: "تعذّر على هذا الجهاز حفظ ملاحظتك",
+  noteNotSavedWhy: "ما زالت كلماتك في المربّع. ربما امتلأت المساحة؛ أفرغ بعضها وحاول مرة أخرى.",
+} as const satisfies ArabicArea<typeof english>;
