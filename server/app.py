@@ -14,20 +14,27 @@ from schemas.limits import JSON_BODY_BYTES_MAX
 from server.domain.devices import Devices
 from server.domain.earlier import Earlier
 from server.domain.exchange import Exchange
+from server.domain.export import Export
 from server.domain.feeds import Feeds
+from server.domain.handovers import Handing
 from server.domain.housekeeping import Housekeeping
 from server.domain.inviting import Inviting
 from server.domain.joining import Joining
+from server.domain.leaving import Leaving
+from server.domain.passkeys import PasskeyDoor
+from server.domain.proving import Proving
 from server.domain.push.sending import TICK_SECONDS, Sender
 from server.domain.push.subscribing import Subscribing
 from server.domain.push.texts import Wording
 from server.domain.sealing import Seals
+from server.domain.sharing import Lines
+from server.domain.sessions import StaffSessions
+from server.domain.staff import StaffList
 from server.domain.viewers import Viewers
 from server.gateways.addresses import PushAddresses
 from server.gateways.assets import read_assets
-from server.gateways.clock import Clock, SystemClock
-from server.gateways.keyring import Keyring
-from server.gateways.master_key import read_master_key
+from server.gateways.clock import DAY_MS, Clock, SystemClock
+from server.gateways.master_key import open_keyring
 from server.gateways.pokes import Pokes
 from server.gateways.push_keys import PushKeys
 from server.gateways.relay import Relay
@@ -36,13 +43,17 @@ from server.gateways.webpush import WebPush
 from server.routes import (
     calendar,
     devices,
+    handovers,
     health,
     invites,
     join,
+    leaving,
     me,
+    passkeys,
     push,
     records,
     sharing,
+    staff,
     static,
 )
 from server.routes import sync as syncing
@@ -69,7 +80,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         WrongMasterKey, MasterKeyMissing: when the keyring cannot be opened.
     """
     clock = clock or SystemClock()
-    keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    keyring = open_keyring(settings.keyring_file, settings.master_key_file)
     database = Watched(open_database(settings.database))
     seals = Seals(keyring)
     viewers, pokes = Viewers(database), Pokes()
@@ -80,6 +91,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "viewers": viewers,
         "pokes": pokes,
     }
+    sessions = staff_sessions_as_set(settings)
     push_keys = PushKeys(keyring)
     push_keys.newest(clock.now_ms())  # the first start makes the first
     addresses = PushAddresses(loopback=settings.push_loopback)
@@ -88,12 +100,23 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
     parts: dict[str, Any] = {
         **people,
         "settings": settings,
+        "staff_sessions": sessions,
+        "proving": Proving(database, clock, sessions),
         "joining": Joining(**people, service_name=settings.service_name),
-        "devices": Devices(**people, code_minutes=settings.device_code_minutes),
+        "passkeys": PasskeyDoor(**people, service_name=settings.service_name),
+        "staff": StaffList(**people),
+        "devices": Devices(**people, code_minutes=settings.device_code_minutes, sessions=sessions),
         "exchange": Exchange(database, seals, clock, pokes),
         "earlier": Earlier(database, seals),
+        "lines": Lines(database, seals, clock),
+        "handing": Handing(database=database, seals=seals, clock=clock, pokes=pokes),
         "feeds": Feeds(database, seals, clock, settings.service_name),
-        "inviting": Inviting(database, seals, clock, settings.invite_days),
+        "leaving": Leaving(
+            **people, days=settings.leaving_days, keyring_file=settings.keyring_file
+        ),
+        "inviting": Inviting(
+            database, seals, clock, settings.invite_days, settings.recovery_code_hours
+        ),
         "subscribing": Subscribing(
             database=database,
             seals=seals,
@@ -109,6 +132,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "assets": read_assets(settings.client_dir),
     }
 
+    parts["exporting"] = Export(database, seals, clock, parts["lines"], parts["feeds"])
+
     @asynccontextmanager
     async def live_and_let_go(app: Litestar) -> AsyncIterator[None]:
         scheduler = Scheduler()
@@ -117,8 +142,10 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         sender: Sender = parts["sender"]
         scheduler.every(TICK_SECONDS, "sending", sender.run)
         scheduler.every(HOUSEKEEPING_SECONDS, "forgetting deliveries", sender.keep_house)
+        scheduler.every(HOUSEKEEPING_SECONDS, "erasing", parts["leaving"].run)
         scheduler.every(ERASED_ELSEWHERE_SECONDS, "forgetting keys", seals.forget_erased)
         scheduler.start()
+        await parts["leaving"].make_up()
         try:
             async with _among_others(settings, pokes, viewers):
                 yield
@@ -132,13 +159,42 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             health.health,
             join.join,
             me.me,
+            leaving.show_leaving,
+            leaving.leave,
+            leaving.stay,
+            leaving.export,
+            leaving.export_earlier,
+            leaving.farewell,
+            leaving.heard_farewell,
             devices.list_devices,
             devices.revoke_device,
+            devices.revoke_other_devices,
             devices.make_device_code,
             invites.list_invites,
             invites.invite,
             invites.invite_again,
+            invites.let_back_in,
+            passkeys.list_passkeys,
+            passkeys.ask_for_passkey,
+            passkeys.add_passkey,
+            passkeys.remove_passkey,
+            passkeys.ask_for_proof,
+            passkeys.prove,
+            passkeys.ask_to_sign_in,
+            passkeys.sign_in,
+            staff.list_staff,
+            staff.invite_staff,
+            staff.let_staff_in,
+            staff.deactivate,
+            staff.reactivate,
+            staff.list_people,
             sharing.sharing,
+            sharing.export_sharing,
+            handovers.list_handovers,
+            handovers.ask_for_handover,
+            handovers.answer_handover,
+            handovers.withdraw_handover,
+            handovers.list_staff_names,
             syncing.sync,
             syncing.live,
             records.list_earlier_versions,
@@ -177,6 +233,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         viewers=viewers,
         exchange=parts["exchange"],
         clock=clock,
+        staff_sessions=sessions,
     )
     return app
 
@@ -191,6 +248,14 @@ async def _among_others(settings: Settings, pokes: Pokes, viewers: Viewers) -> A
     pokes.others, viewers.on_forget = relay, relay.forget
     async with relay.running():
         yield
+
+
+def staff_sessions_as_set(settings: Settings) -> StaffSessions:
+    return StaffSessions(
+        idle_ms=settings.staff_idle_hours * 60 * 60 * 1000,
+        whole_ms=settings.staff_session_days * DAY_MS,
+        proof_ms=settings.staff_proof_minutes * 60 * 1000,
+    )
 
 
 def close_parts(app: Litestar) -> None:

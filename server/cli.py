@@ -16,9 +16,11 @@ from typing import Final
 
 from sqlalchemy.exc import DBAPIError
 
+from schemas.records import Role
 from server.app import create_app
 from server.commands.backing_up import add_backup
 from server.commands.copying import add_copy
+from server.commands.erasing import add_erase
 from server.commands.restoring import add_reopen, add_restore
 from server.commands.rotating import add_rotate
 from server.commands.said import complain as _complain
@@ -39,8 +41,8 @@ from server.errors import DiskFull, LinkwellError, ServerError
 from server.gateways.assets import SHELL
 from server.gateways.clock import SystemClock
 from server.gateways.data_lock import DataInUse, one_server_of, only_server_of
-from server.gateways.keyring import Keyring, WrongMasterKey
-from server.gateways.master_key import MasterKeyMissing, read_master_key
+from server.gateways.keyring import WrongMasterKey
+from server.gateways.master_key import MasterKeyMissing, open_keyring
 from server.serving import PortBusy, bind, log_to_stderr, run, server_for
 from server.settings import SettingProblem, Settings, read_settings, require_for_production
 from server.store.failures import failure_of, reason_of
@@ -116,8 +118,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="start the service")
     serve.set_defaults(command=_serve)
-    invite = commands.add_parser("invite", help="make a join link for a link worker")
-    invite.add_argument("name", help="the link worker's name, as participants see it")
+    invite = commands.add_parser("invite", help="make a join link for a link worker or a manager")
+    invite.add_argument("name", help="their name, as participants see it")
+    invite.add_argument(
+        "--manager", action="store_true", help="for a manager, who invites the rest of the staff"
+    )
     invite.add_argument(
         "--again", action="store_true", help="a new link for one who is there already"
     )
@@ -126,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.set_defaults(command=_doctor)
     migrate = commands.add_parser("migrate", help="bring the database to this version")
     migrate.set_defaults(command=_migrate)
-    for add in (add_backup, add_restore, add_reopen, add_copy, add_rotate):
+    for add in (add_backup, add_restore, add_reopen, add_copy, add_rotate, add_erase):
         add(commands)
     demo = commands.add_parser("demo", help="start with made-up people, to look around")
     demo.add_argument(
@@ -166,28 +171,30 @@ def _invite(asked: argparse.Namespace, settings: Settings) -> int:
     require_for_production(os.environ)
     _refuse_demo(settings)
     _ready(settings)
-    return asyncio.run(_invite_worker(asked.name, again=asked.again, settings=settings))
+    role = Role.MANAGER if asked.manager else Role.WORKER
+    return asyncio.run(_invite_staff(asked.name, role, again=asked.again, settings=settings))
 
 
-async def _invite_worker(name: str, *, again: bool, settings: Settings) -> int:
+async def _invite_staff(name: str, role: Role, *, again: bool, settings: Settings) -> int:
+    called, flag = ("manager", "--manager ") if role is Role.MANAGER else ("link worker", "")
     database = open_database(settings.database)
-    keyring = Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    keyring = open_keyring(settings.keyring_file, settings.master_key_file)
     try:
         inviting = Inviting(database, Seals(keyring), SystemClock(), settings.invite_days)
-        known = await inviting.workers_named(name)
+        known = await inviting.named(name, role)
         if known and not again:
             return _complain(
-                f"There is a link worker called {name} already. For a new link for them: "
-                f'linkwell invite "{name}" --again',
+                f"There is a {called} called {name} already. For a new link for them: "
+                f'linkwell invite {flag}"{name}" --again',
                 WRONG,
             )
         if again and len(known) != 1:
-            return _complain(f"{len(known)} link workers are called {name}, not one.", WRONG)
+            return _complain(f"{len(known)} {called}s are called {name}, not one.", WRONG)
         base_url = settings.public_url or ""
         invite = (
             await inviting.let_in(known[0], base_url)
             if again
-            else await inviting.worker(name, base_url)
+            else await inviting.staff(name, role, base_url)
         )
     finally:
         database.close()

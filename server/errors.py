@@ -8,6 +8,8 @@
     │   ├── SignedOut                401 signed-out
     │   ├── NotAllowed               403 not-allowed
     │   │   └── CrossSite            403 not-allowed
+    │   ├── ProveAgain               403 prove-again
+    │   ├── PasskeyRefused           403 passkey-refused
     │   ├── NotFound                 404 not-found
     │   ├── CodeUnknown              404 code-unknown
     │   ├── MethodNotAllowed         405 method-not-allowed
@@ -97,6 +99,24 @@ class CrossSite(NotAllowed):
     """The request was made by a page of another site."""
 
     title = "This request came from another site"
+
+
+class ProveAgain(RequestError):
+    """A sensitive act, and the last proof of who is at the device is too old."""
+
+    name = "prove-again"
+    status = 403
+    title = "Show that it is you"
+    detail = "Use your passkey once more, or join again with a new code. Nothing was changed."
+
+
+class PasskeyRefused(RequestError):
+    """Whatever is wrong with it; telling would help whoever tries."""
+
+    name = "passkey-refused"
+    status = 403
+    title = "This passkey was not accepted"
+    detail = "Try once more. If it goes on, ask for a one-time code. Nothing was changed."
 
 
 class NotFound(RequestError):

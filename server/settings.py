@@ -45,6 +45,11 @@ SETTINGS: Final = (
     Setting("SERVICE_NAME", "Name of the service, as people see it"),
     Setting("INVITE_DAYS", "Days for which an invitation's code works"),
     Setting("DEVICE_CODE_MINUTES", "Minutes for which a code for another device works"),
+    Setting("RECOVERY_CODE_HOURS", "Hours for which a code to get back in works"),
+    Setting("STAFF_IDLE_HOURS", "Hours without use after which staff sign in again"),
+    Setting("STAFF_SESSION_DAYS", "Days after which staff sign in again in any case"),
+    Setting("STAFF_PROOF_MINUTES", "Minutes for which staff need not prove again who they are"),
+    Setting("LEAVING_DAYS", "Days for which whoever leaves may still choose to stay"),
     Setting("PUSH_CONTACT", "Where push services reach the operator: mailto:… or https://…"),
     Setting("PUSH_LOOPBACK", "true: pushes may go to this machine itself, for tests"),
     Setting("LOG_LEVEL", "How much is logged: " + ", ".join(LOG_LEVELS)),
@@ -88,6 +93,11 @@ class Settings:
     service_name: str = "Linkwell"
     invite_days: int = 14
     device_code_minutes: int = 15
+    recovery_code_hours: int = 24
+    staff_idle_hours: int = 12
+    staff_session_days: int = 7
+    staff_proof_minutes: int = 10
+    leaving_days: int = 7
     push_contact: str | None = None
     """``mailto:`` or ``https:``; None: the public address speaks for itself."""
     push_loopback: bool = False
@@ -145,6 +155,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         service_name=_service_name(environ.get("LINKWELL_SERVICE_NAME") or "Linkwell"),
         invite_days=_whole(environ, "LINKWELL_INVITE_DAYS", 14, 1, 90),
         device_code_minutes=_whole(environ, "LINKWELL_DEVICE_CODE_MINUTES", 15, 1, 1_440),
+        recovery_code_hours=_whole(environ, "LINKWELL_RECOVERY_CODE_HOURS", 24, 1, 168),
+        staff_idle_hours=_whole(environ, "LINKWELL_STAFF_IDLE_HOURS", 12, 1, 168),
+        staff_session_days=_whole(environ, "LINKWELL_STAFF_SESSION_DAYS", 7, 1, 30),
+        staff_proof_minutes=_whole(environ, "LINKWELL_STAFF_PROOF_MINUTES", 10, 1, 60),
+        leaving_days=_whole(environ, "LINKWELL_LEAVING_DAYS", 7, 1, 60),
         push_contact=_push_contact(environ.get("LINKWELL_PUSH_CONTACT")),
         push_loopback=_flag(environ, "LINKWELL_PUSH_LOOPBACK"),
         log_level=_log_level(environ.get("LINKWELL_LOG_LEVEL") or "info"),

@@ -11,7 +11,11 @@ from schemas.limits import CODE_ALPHABET, CODE_CHARACTERS
 from server.gateways.keyring import Keyring
 
 INVITE: Final = "invite"
+"""Lets somebody in for the first time."""
 DEVICE: Final = "device"
+"""Lets one more device of one's own in."""
+RECOVERY: Final = "recovery"
+"""Lets somebody back in who has lost their devices; others make it for them."""
 
 
 def new_code() -> str:

@@ -9,10 +9,12 @@ from server import errors
 from server.domain import codes as one_time
 from server.domain.ids import new_id
 from server.domain.sealing import Seals
+from server.domain.sessions import StaffSessions
 from server.domain.viewers import Viewer, Viewers
 from server.gateways.clock import Clock, utc_day
 from server.gateways.pokes import Pokes
-from server.store import codes, devices, subscriptions
+from server.store import audit, codes, devices, subscriptions
+from server.store.audit import AuditRow
 from server.store.database import Database
 
 _MINUTE_MS = 60 * 1000
@@ -30,6 +32,7 @@ class Devices:
         viewers: Viewers,
         pokes: Pokes,
         code_minutes: int,
+        sessions: StaffSessions | None = None,
     ) -> None:
         self._database = database
         self._seals = seals
@@ -37,6 +40,7 @@ class Devices:
         self._viewers = viewers
         self._pokes = pokes
         self._code_minutes = code_minutes
+        self._sessions = sessions or StaffSessions()
 
     async def list_of(self, viewer: Viewer) -> list[DeviceInfo]:
         rows = await self._database.read(
@@ -67,12 +71,32 @@ class Devices:
             if not devices.revoke(connection, viewer.account, device, now_ms):
                 return False
             subscriptions.remove(connection, device)
+            _note(connection, viewer, audit.SIGNED_OUT, now_ms, device)
             return True
 
         if not await self._database.write(write):
             raise errors.NotFound
         self._viewers.forget(device)
         self._pokes.close_device(device)
+
+    async def revoke_others(self, viewer: Viewer) -> None:
+        """Sign every device of the person's out but this one."""
+        now_ms = self._clock.now_ms()
+
+        def write(connection: Connection) -> list[str]:
+            if not devices.stands(connection, viewer.device):
+                raise errors.SignedOut
+            own = devices.of_account(connection, viewer.account)
+            others = [row.id for row in own if row.id != viewer.device]
+            for device in others:
+                devices.revoke(connection, viewer.account, device, now_ms)
+                subscriptions.remove(connection, device)
+                _note(connection, viewer, audit.SIGNED_OUT, now_ms, device)
+            return others
+
+        for device in await self._database.write(write):
+            self._viewers.forget(device)
+            self._pokes.close_device(device)
 
     async def code_for_another(self, viewer: Viewer, base_url: str) -> CodeAnswer:
         """Make a code that lets one more device in. It takes the place of an unused one."""
@@ -93,15 +117,39 @@ class Devices:
                 raise errors.SignedOut
             codes.withdraw(connection, viewer.account, one_time.DEVICE)
             codes.add(connection, row)
+            _note(connection, viewer, audit.CODE_MADE, now_ms)
 
         await self._database.write(write)
         return CodeAnswer(one_time.grouped(code), one_time.link(base_url, code), row.expires_ms)
 
-    async def note_seen_today(self, viewer: Viewer) -> None:
-        """Keep the day on which a device was last seen: a write on its first request of a day."""
-        today = utc_day(self._clock.now_ms())
-        if viewer.seen_day != today:
-            await self._database.write(
-                lambda connection: devices.saw(connection, viewer.device, today)
-            )
-            self._viewers.forget(viewer.device)
+    async def note_seen(self, viewer: Viewer) -> None:
+        """Keep the day on which a device was last seen: a write on its first request of a day.
+
+        Of staff also that the session is used, every few minutes.
+        """
+        now_ms = self._clock.now_ms()
+        today, is_noted = utc_day(now_ms), self._sessions.is_noted(viewer, now_ms)
+        if viewer.seen_day == today and is_noted:
+            return
+
+        def write(connection: Connection) -> None:
+            if viewer.seen_day != today:
+                devices.saw(connection, viewer.device, today)
+            if not is_noted:
+                devices.used(connection, viewer.device, now_ms)
+
+        await self._database.write(write)
+        self._viewers.forget(viewer.device)
+
+
+def _note(
+    connection: Connection, viewer: Viewer, what: str, now_ms: int, device: str | None = None
+) -> None:
+    """A participant sees under Sharing what let a device into their account, or put it out."""
+    if viewer.notebook is not None:
+        audit.add(
+            connection,
+            AuditRow(
+                now_ms, what, viewer.notebook, viewer.account, viewer.device, 0, subject=device
+            ),
+        )

@@ -15,7 +15,7 @@ from schemas.limits import DELETED_CELLS_DAYS, TOMBSTONE_DAYS
 from server.domain.nudges.following import extend
 from server.domain.sealing import Seals
 from server.gateways.clock import DAY_MS, Clock
-from server.store import codes, notebooks, nudges, positions, records
+from server.store import codes, notebooks, nudges, passkeys, positions, records
 from server.store.database import Database
 
 POSITIONS_DAYS: Final = 90
@@ -62,6 +62,7 @@ def keep_house(connection: Connection, now_ms: int) -> Housekept:
     """Do everything that is due at ``now_ms``."""
     cells = records.expire_cells(connection, now_ms - DELETED_CELLS_DAYS * DAY_MS)
     expired = records.expire_tombstones(connection, now_ms - TOMBSTONE_DAYS * DAY_MS)
+    passkeys.forget_spent(connection, now_ms)
     for notebook, seq in expired.items():
         # A replica that is behind this may hold what it was never told is gone.
         notebooks.raise_floor(connection, notebook, seq)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
@@ -12,47 +11,26 @@ from schemas.records import Role
 from server import errors
 from server.domain import rate_limits
 from server.domain.codes import as_typed, code_hash, device_key_hash
+from server.domain.entering import Entry, Joined, enter
 from server.domain.ids import new_id
+from server.domain.relying import relying_party
 from server.domain.sealing import Seals
-from server.domain.sessions import new_token, token_hash
+from server.domain.sessions import new_token
 from server.domain.viewers import Viewer, Viewers
-from server.gateways.clock import DAY_MS, Clock, utc_day
+from server.gateways.clock import DAY_MS, Clock
 from server.gateways.pokes import Pokes
-from server.store import accounts, codes, devices, links
+from server.store import accounts, codes, devices, links, passkeys
 from server.store.accounts import AccountRow
 from server.store.codes import CodeRow
 from server.store.database import Database
-from server.store.devices import DeviceRow
 
 REPEAT_MS: Final = DAY_MS
 """For so long after it was used, a code still lets in the device that used it."""
+STAFF_REPEAT_MS: Final = 10 * 60 * 1000
+"""Of staff no longer than it takes to repeat a lost answer: it would count as a proof of theirs."""
 _UNLIKE_A_CODE: Final = (
     "A code has 8 letters and digits. It never holds 0, 1, I, L, O or U: look at it once more."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Joined:
-    viewer: Viewer
-    token: str
-    """For the cookie. It is never stored."""
-    replaced: str | None = None
-    """The device that this browser was before and is no more."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """A request to join, with everything that must not change if the transaction is rerun."""
-
-    code_hash: bytes
-    key_hash: bytes
-    address: str
-    now_ms: int
-    label: str
-    token: str
-    device: str
-    current: Viewer | None
-    replace: bool
 
 
 class Joining:
@@ -92,8 +70,8 @@ class Joining:
         if code is None:
             raise errors.CodeUnknown(_UNLIKE_A_CODE)
         keyring, now_ms = self._seals.keyring, self._clock.now_ms()
-        attempt = _Attempt(
-            code_hash=code_hash(keyring, code),
+        hashed = code_hash(keyring, code)
+        entry = Entry(
             key_hash=device_key_hash(keyring, request.device_key),
             address=rate_limits.bucket_of(keyring, client_host),
             now_ms=now_ms,
@@ -105,7 +83,9 @@ class Joining:
         )
         seals = self._seals
         # A refusal is returned and not raised: raising would undo the counting of a wrong code.
-        outcome = await self._database.write(lambda connection: _redeem(connection, attempt, seals))
+        outcome = await self._database.write(
+            lambda connection: _redeem(connection, hashed, entry, seals)
+        )
         if isinstance(outcome, errors.LinkwellError):
             raise outcome
         self._viewers.forget(outcome.viewer.device)
@@ -114,11 +94,14 @@ class Joining:
             self._pokes.close_device(outcome.replaced)
         return outcome
 
-    async def describe(self, viewer: Viewer) -> Account:
-        """Say who a device is signed in as."""
-        return await self._database.read(lambda connection: self._describe(connection, viewer))
+    async def describe(self, viewer: Viewer, base_url: str = "") -> Account:
+        """Say who a device is signed in as, at the address that people open."""
+        may_have = relying_party(base_url) is not None
+        return await self._database.read(
+            lambda connection: self._describe(connection, viewer, may_have=may_have)
+        )
 
-    def _describe(self, connection: Connection, viewer: Viewer) -> Account:
+    def _describe(self, connection: Connection, viewer: Viewer, *, may_have: bool) -> Account:
         account = accounts.find(connection, viewer.account)
         if account is None:
             raise errors.SignedOut
@@ -134,6 +117,9 @@ class Joining:
             service=self._service_name,
             notebook=account.notebook,
             workers=tuple(workers),
+            lacks_passkey=viewer.is_staff
+            and may_have
+            and not passkeys.of_account(connection, account.id),
         )
 
     def _name_of(self, account: AccountRow) -> str:
@@ -141,69 +127,36 @@ class Joining:
 
 
 def _redeem(
-    connection: Connection, attempt: _Attempt, seals: Seals
+    connection: Connection, hashed: bytes, entry: Entry, seals: Seals
 ) -> Joined | errors.LinkwellError:
-    wait_s = rate_limits.seconds_to_wait(connection, attempt.address, attempt.now_ms)
+    wait_s = rate_limits.count_try(connection, entry.address, entry.now_ms)
     if wait_s is not None:
         return errors.TooManyAttempts(retry_after_s=wait_s)
-    code = codes.by_hash(connection, attempt.code_hash)
-    if code is None or not _lets_in(connection, code, attempt):
-        rate_limits.count_wrong_code(connection, attempt.address, attempt.now_ms)
+    code = codes.by_hash(connection, hashed)
+    if code is None or not _lets_in(connection, code, entry):
         return errors.CodeUnknown()
-    current = attempt.current
-    if current is not None and not devices.stands(connection, current.device):
-        current = None
-    if current is not None and current.account != code.account:
-        if not attempt.replace:
-            return errors.AlreadySignedIn()
-        devices.revoke(connection, current.account, current.device, attempt.now_ms)
-        return _sign_in(connection, code, attempt, seals, replaced=current.device)
-    own_device = current.device if current else None
-    return _sign_in(connection, code, attempt, seals, own_device=own_device)
+    rate_limits.give_back(connection, entry.address, entry.now_ms)
+    # The same browser again: it is the device that the code made.
+    joined = enter(connection, code.account, entry, seals, device=code.device)
+    if isinstance(joined, errors.LinkwellError) or code.used_ms is not None:
+        return joined
+    if not codes.use(connection, code.id, entry.key_hash, joined.viewer.device, entry.now_ms):
+        raise errors.CodeUnknown  # spent by another transaction meanwhile
+    accounts.mark_joined(connection, code.account, entry.now_ms)
+    return joined
 
 
-def _lets_in(connection: Connection, code: CodeRow, attempt: _Attempt) -> bool:
+def _lets_in(connection: Connection, code: CodeRow, entry: Entry) -> bool:
+    account = accounts.find(connection, code.account)
+    if account is None or account.closed_ms is not None:
+        return False
     if code.used_ms is None:
-        return code.expires_ms > attempt.now_ms
-    is_repeat = code.used_by_key == attempt.key_hash and code.device is not None
-    in_time = attempt.now_ms < code.used_ms + REPEAT_MS
+        return code.expires_ms > entry.now_ms
+    is_repeat = code.used_by_key == entry.key_hash and code.device is not None
+    in_time = entry.now_ms < code.used_ms + _repeat_ms(account)
     # A device that was revoked meanwhile stays out.
     return is_repeat and in_time and devices.stands(connection, code.device or "")
 
 
-def _sign_in(
-    connection: Connection,
-    code: CodeRow,
-    attempt: _Attempt,
-    seals: Seals,
-    *,
-    own_device: str | None = None,
-    replaced: str | None = None,
-) -> Joined:
-    hashed = token_hash(attempt.token) or b""
-    device = code.device or own_device
-    if device is None:
-        device = attempt.device
-        devices.add(
-            connection,
-            DeviceRow(
-                id=device,
-                account=code.account,
-                token_hash=hashed,
-                key_hash=attempt.key_hash,
-                sealed=seals.seal_label(device, attempt.label),
-                joined_ms=attempt.now_ms,
-                seen_day=utc_day(attempt.now_ms),
-            ),
-        )
-    else:
-        devices.replace_token(connection, device, hashed)
-    if code.used_ms is None:
-        if not codes.use(connection, code.id, attempt.key_hash, device, attempt.now_ms):
-            raise errors.CodeUnknown  # spent by another transaction meanwhile
-        accounts.mark_joined(connection, code.account, attempt.now_ms)
-    row = devices.session(connection, hashed)
-    if row is None:
-        raise errors.CodeUnknown  # the account was closed after the code was made
-    viewer = Viewer(row.device, row.account, Role(row.role), row.notebook, row.seen_day)
-    return Joined(viewer, attempt.token, replaced)
+def _repeat_ms(account: AccountRow) -> int:
+    return REPEAT_MS if account.role == Role.PARTICIPANT else STAFF_REPEAT_MS

@@ -1,4 +1,4 @@
-"""How often a code may be guessed. Counted in the database, so that all processes share it."""
+"""How often a code or a passkey may be tried. Counted in the database, which all processes share."""
 
 from __future__ import annotations
 
@@ -20,20 +20,27 @@ SERVICE_WIDE_MAX: Final = 600
 _EVERYWHERE: Final = "service"
 
 
-def seconds_to_wait(connection: Connection, address: str, now_ms: int) -> int | None:
-    """Return for how long this address may not try any more codes; None if it may."""
+def count_try(connection: Connection, address: str, now_ms: int) -> int | None:
+    """Count a try, and return for how long this address may make no more; None if it may.
+
+    It is counted before it is known to be wrong: counting takes the row, so that of many tries at
+    once, at however many servers, none looks before the others are counted.
+    """
     began = _window(now_ms)
-    from_here = codes.attempts_in(connection, address, began)
-    from_anywhere = codes.attempts_in(connection, _EVERYWHERE, began)
-    if from_here < PER_ADDRESS_MAX and from_anywhere < SERVICE_WIDE_MAX:
+    from_here = codes.count_attempt(connection, address, began)
+    from_anywhere = codes.count_attempt(connection, _EVERYWHERE, began)
+    if from_here <= PER_ADDRESS_MAX and from_anywhere <= SERVICE_WIDE_MAX:
         return None
+    # One that was not looked at says nothing of how many were wrong.
+    give_back(connection, address, now_ms)
     return -(-(began + WINDOW_MS - now_ms) // 1000)
 
 
-def count_wrong_code(connection: Connection, address: str, now_ms: int) -> None:
+def give_back(connection: Connection, address: str, now_ms: int) -> None:
+    """The try was right, and does not count."""
     began = _window(now_ms)
-    codes.count_attempt(connection, address, began)
-    codes.count_attempt(connection, _EVERYWHERE, began)
+    codes.give_back(connection, address, began)
+    codes.give_back(connection, _EVERYWHERE, began)
 
 
 def bucket_of(keyring: Keyring, client_host: str) -> str:

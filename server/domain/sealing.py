@@ -105,6 +105,12 @@ class Seals:
     def open_label(self, device: str, sealed: bytes) -> str:
         return self._open(_SERVICE, f"device|{device}", sealed).decode()
 
+    def seal_passkey(self, passkey: str, plain: bytes) -> bytes:
+        return self._seal(_SERVICE, f"passkey|{passkey}", plain)
+
+    def open_passkey(self, passkey: str, sealed: bytes) -> bytes:
+        return self._open(_SERVICE, f"passkey|{passkey}", sealed)
+
     def seal_feed(self, notebook: str, token: str) -> bytes:
         return self._seal(notebook, f"feed|{notebook}", token.encode())
 

@@ -9,6 +9,7 @@ from typing import Final
 from schemas.records import Role
 from server.store import devices
 from server.store.database import Database
+from server.store.devices import SessionRow
 
 _KNOWN_MAX: Final = 20_000
 
@@ -22,6 +23,26 @@ class Viewer:
     role: Role
     notebook: str | None
     seen_day: str
+    signed_in_ms: int | None = None
+    """When this session of staff began; none for one from before sessions ended."""
+    used_ms: int | None = None
+    """When it was last noted that it is used."""
+
+    @property
+    def is_staff(self) -> bool:
+        return self.role is not Role.PARTICIPANT
+
+
+def viewer_from(row: SessionRow) -> Viewer:
+    return Viewer(
+        row.device,
+        row.account,
+        Role(row.role),
+        row.notebook,
+        row.seen_day,
+        row.signed_in_ms,
+        row.used_ms,
+    )
 
 
 class Viewers:
@@ -48,7 +69,7 @@ class Viewers:
         row = await self._database.read(lambda connection: devices.session(connection, token_hash))
         if row is None:
             return None
-        viewer = Viewer(row.device, row.account, Role(row.role), row.notebook, row.seen_day)
+        viewer = viewer_from(row)
         if len(self._known) >= _KNOWN_MAX:
             self._known.clear()
         if before == self._forgotten and self._remembers:

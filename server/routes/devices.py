@@ -12,7 +12,7 @@ from server.domain.devices import Devices
 from server.domain.viewers import Viewer
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import base_url_of, requires_signed_in_device
+from server.routes.sessions import base_url_of, requires_recent_proof, requires_signed_in_device
 
 
 @get(
@@ -40,9 +40,21 @@ async def revoke_device(
     await devices.revoke(viewer, str(device))
 
 
+@delete(
+    "/api/devices",
+    guards=[requires_signed_in_device],
+    summary="Sign every other device of one's own out",
+    tags=["people"],
+    responses=problems(401, 403, 413, 415, 507),
+)
+async def revoke_other_devices(viewer: Part[Viewer], devices: Part[Devices]) -> None:
+    """This one stays signed in."""
+    await devices.revoke_others(viewer)
+
+
 @post(
     "/api/devices/codes",
-    guards=[requires_signed_in_device],
+    guards=[requires_signed_in_device, requires_recent_proof],
     summary="Make a code for another device of one's own",
     tags=["people"],
     responses=problems(401, 403, 413, 415, 507),

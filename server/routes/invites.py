@@ -1,4 +1,4 @@
-"""``/api/invites``: a link worker invites participants."""
+"""``/api/invites``: a link worker invites participants, and lets one back in who is locked out."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from server.domain.inviting import Inviting
 from server.domain.viewers import Viewer
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import base_url_of, requires_link_worker
+from server.routes.sessions import base_url_of, requires_link_worker, requires_recent_proof
 
 
 @get(
@@ -56,3 +56,20 @@ async def invite_again(
     inviting: Part[Inviting],
 ) -> Invite:
     return await inviting.again(str(account), viewer, base_url_of(request))
+
+
+@post(
+    "/api/people/{notebook:uuid}/code",
+    guards=[requires_link_worker, requires_recent_proof],
+    summary="Make a code for somebody who joined before and has lost their devices",
+    tags=["people"],
+    responses=problems(401, 403, 404, 413, 415, 507),
+)
+async def let_back_in(
+    request: AnyRequest,
+    notebook: FromPath[UUID],
+    viewer: Part[Viewer],
+    inviting: Part[Inviting],
+) -> Invite:
+    """The person sees under Sharing that it was made, when and by whom."""
+    return await inviting.back_in(str(notebook), viewer, base_url_of(request))

@@ -9,7 +9,7 @@ from schemas.people import Account, JoinRequest
 from server.domain.joining import Joining
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import session_cookie, viewer_of
+from server.routes.sessions import base_url_of, session_cookie, viewer_of
 
 
 @post(
@@ -27,5 +27,5 @@ async def join(
         client_host=request.client.host if request.client else "",
         current=await viewer_of(request),
     )
-    account = await joining.describe(joined.viewer)
-    return Response(account, cookies=[session_cookie(request, joined.token)])
+    account = await joining.describe(joined.viewer, base_url_of(request))
+    return Response(account, cookies=[session_cookie(request, joined.viewer, joined.token)])

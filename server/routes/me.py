@@ -9,7 +9,12 @@ from server.domain.joining import Joining
 from server.domain.viewers import Viewer
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import current_token, requires_signed_in_device, session_cookie
+from server.routes.sessions import (
+    base_url_of,
+    current_token,
+    requires_signed_in_device,
+    session_cookie,
+)
 
 
 @get(
@@ -23,5 +28,6 @@ async def me(
     request: AnyRequest, viewer: Part[Viewer], joining: Part[Joining]
 ) -> Response[Account]:
     """Browsers drop a cookie after 400 days, so each of these answers sets it anew."""
-    account = await joining.describe(viewer)
-    return Response(account, cookies=[session_cookie(request, current_token(request) or "")])
+    account = await joining.describe(viewer, base_url_of(request))
+    token = current_token(request) or ""
+    return Response(account, cookies=[session_cookie(request, viewer, token)])

@@ -12,8 +12,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from schemas.limits import PUSH_BYTES_MAX
+from schemas.records import Role
 from server.domain.exchange import Exchange
-from server.domain.sessions import token_hash
+from server.domain.sessions import StaffSessions, token_hash
 from server.domain.viewers import Viewer, Viewers
 from server.gateways.clock import Clock, utc_day
 from server.routes.sessions import COOKIE_ON_HTTP, COOKIE_ON_HTTPS
@@ -43,12 +44,14 @@ class OrdinarySync:
         viewers: Viewers,
         exchange: Exchange,
         clock: Clock,
+        staff_sessions: StaffSessions,
     ) -> None:
         self._rest = rest
         self._settings = settings
         self._viewers = viewers
         self._exchange = exchange
         self._clock = clock
+        self._staff_sessions = staff_sessions
         self._ours = (settings.public_url or "").encode()
 
     async def __call__(self, scope: Any, receive: Receive, send: Send) -> None:
@@ -89,14 +92,22 @@ class OrdinarySync:
         )
 
     def _known(self, scope: Any, headers: Headers) -> Viewer | None:
-        """Who asks, if that is remembered and they were noted today already."""
+        """Who asks, if that is remembered, they were noted lately and may ask at all."""
         is_https = scope.get("scheme") == "https" or self._settings.https
         name = COOKIE_ON_HTTPS if is_https else COOKIE_ON_HTTP
         hashed = token_hash(_cookie(headers.get(b"cookie", b"").decode("latin-1"), name))
         viewer = self._viewers.remembered(hashed) if hashed is not None else None
-        if viewer is None or viewer.seen_day != utc_day(self._clock.now_ms()):
+        now_ms = self._clock.now_ms()
+        if viewer is None or viewer.seen_day != utc_day(now_ms):
+            return None
+        if viewer.is_staff and not self._may_go_on(viewer, now_ms):
             return None
         return viewer
+
+    def _may_go_on(self, viewer: Viewer, now_ms: int) -> bool:
+        sessions = self._staff_sessions
+        is_noted = sessions.is_noted(viewer, now_ms) and not sessions.is_over(viewer, now_ms)
+        return is_noted and viewer.role is Role.WORKER
 
     def _is_in_order(self, headers: Headers) -> bool:
         length = headers.get(b"content-length", b"")

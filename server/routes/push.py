@@ -10,12 +10,12 @@ from server.domain.push.subscribing import Subscribing
 from server.domain.viewers import Viewer
 from server.routes.answers import problems
 from server.routes.parts import Part
-from server.routes.sessions import requires_signed_in_device
+from server.routes.sessions import requires_notebook
 
 
 @get(
     "/api/push",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     summary="What is known of this device's subscription, and the key for a new one",
     tags=["push"],
     responses=problems(401),
@@ -26,7 +26,7 @@ async def push_state(viewer: Part[Viewer], subscribing: Part[Subscribing]) -> Pu
 
 @put(
     "/api/push",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     summary="Say where this device is sent pushes",
     tags=["push"],
     responses=problems(401, 403, 413, 415, 507),
@@ -40,7 +40,7 @@ async def subscribe(
 
 @delete(
     "/api/push",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     status_code=200,
     summary="Send this device nothing any more",
     tags=["push"],
@@ -52,7 +52,7 @@ async def unsubscribe(viewer: Part[Viewer], subscribing: Part[Subscribing]) -> P
 
 @post(
     "/api/push/test",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     status_code=200,
     summary="Send this device a notification now",
     tags=["push"],
@@ -67,7 +67,7 @@ async def test_push(
 
 @post(
     "/api/push/arrived",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     status_code=204,
     summary="Say that a notification was shown",
     tags=["push"],

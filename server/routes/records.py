@@ -12,12 +12,12 @@ from server.domain.earlier import Earlier
 from server.domain.viewers import Viewer
 from server.routes.answers import problems
 from server.routes.parts import Part
-from server.routes.sessions import requires_signed_in_device
+from server.routes.sessions import requires_notebook
 
 
 @get(
     "/api/records/{record:uuid}/versions",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     summary="What a record of one's own once held",
     tags=["sync"],
     responses=problems(401, 404),

@@ -10,7 +10,7 @@ from litestar.handlers import BaseRouteHandler
 
 from schemas.records import Role
 from server import errors
-from server.domain.sessions import COOKIE_SECONDS, token_hash
+from server.domain.sessions import StaffSessions, token_hash
 from server.domain.viewers import Viewer, Viewers
 
 AnyConnection = ASGIConnection[Any, Any, Any, Any]
@@ -21,28 +21,65 @@ COOKIE_ON_HTTPS: Final = "__Host-linkwell"
 
 
 async def requires_signed_in_device(connection: AnyConnection, _: BaseRouteHandler) -> None:
-    """Let in only a device that joined and was not signed out since."""
+    """Let in only a device that joined, was not signed out since, and whose session is not over."""
     viewer = await viewer_of(connection)
-    if viewer is None:
+    if viewer is not None and _is_over(connection, viewer):
+        # Another server may have noted that it is used: only the database knows.
+        connection.app.state.viewers.forget_here(viewer.device)
+        viewer = await viewer_of(connection)
+    if viewer is None or _is_over(connection, viewer):
         raise errors.SignedOut
     connection.scope["auth"] = viewer
-    await connection.app.state.devices.note_seen_today(viewer)
+    await connection.app.state.devices.note_seen(viewer)
+
+
+async def requires_notebook(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Let in those who have to do with notebooks: participants and their link workers."""
+    await _requires_role(connection, handler, Role.PARTICIPANT, Role.WORKER)
 
 
 async def requires_link_worker(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    await requires_signed_in_device(connection, handler)
-    if connection.scope["auth"].role != Role.WORKER:
-        raise errors.NotAllowed
+    await _requires_role(connection, handler, Role.WORKER)
 
 
 async def requires_participant(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    await _requires_role(connection, handler, Role.PARTICIPANT)
+
+
+async def requires_manager(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    await _requires_role(connection, handler, Role.MANAGER)
+
+
+async def requires_staff(connection: AnyConnection, handler: BaseRouteHandler) -> None:
+    """Let in whoever works for the service."""
+    await _requires_role(connection, handler, Role.WORKER, Role.MANAGER)
+
+
+async def requires_recent_proof(connection: AnyConnection, _: BaseRouteHandler) -> None:
+    """Let staff do what does harm in wrong hands only if they proved lately who they are.
+
+    Name it after the guard that says who may at all. Participants, who have no passkeys, pass.
+    """
+    viewer: Viewer = connection.scope["auth"]
+    if viewer.is_staff:
+        await connection.app.state.proving.require(viewer)
+
+
+async def _requires_role(
+    connection: AnyConnection, handler: BaseRouteHandler, *roles: Role
+) -> None:
     await requires_signed_in_device(connection, handler)
-    if connection.scope["auth"].role != Role.PARTICIPANT:
+    if connection.scope["auth"].role not in roles:
         raise errors.NotAllowed
 
 
+def _is_over(connection: AnyConnection, viewer: Viewer) -> bool:
+    now_ms = connection.app.state.clock.now_ms()
+    return bool(connection.app.state.staff_sessions.is_over(viewer, now_ms))
+
+
 async def viewer_of(connection: AnyConnection) -> Viewer | None:
-    """Look up who sends this request; None for nobody."""
+    """Look up whose device sends this request, also after its session ended; None for nobody's."""
     hashed = token_hash(connection.cookies.get(_cookie_name(connection), ""))
     if hashed is None:
         return None
@@ -56,11 +93,25 @@ def provide_viewer(request: AnyConnection) -> Viewer:
     return viewer
 
 
-def session_cookie(connection: AnyConnection, token: str) -> Cookie:
+def session_cookie(connection: AnyConnection, viewer: Viewer, token: str) -> Cookie:
+    sessions: StaffSessions = connection.app.state.staff_sessions
     return Cookie(
         key=_cookie_name(connection),
         value=token,
-        max_age=COOKIE_SECONDS,
+        max_age=sessions.cookie_seconds(viewer),
+        path="/",
+        httponly=True,
+        secure=is_https(connection),
+        samesite="strict",
+    )
+
+
+def ended_cookie(connection: AnyConnection) -> Cookie:
+    """Takes the session's cookie away."""
+    return Cookie(
+        key=_cookie_name(connection),
+        value="",
+        max_age=0,
         path="/",
         httponly=True,
         secure=is_https(connection),

@@ -23,7 +23,7 @@ from server.gateways import gzipping
 from server.gateways.pokes import Pokes
 from server.routes.answers import AnyRequest, problems
 from server.routes.parts import Part
-from server.routes.sessions import provide_viewer, requires_signed_in_device
+from server.routes.sessions import provide_viewer, requires_notebook
 
 PATH: Final = "/api/sync"
 _LARGE_BYTES: Final = 32 * 1024
@@ -71,7 +71,7 @@ def _inlined(node: Any, shapes: dict[str, Any]) -> Any:
 @post(
     PATH,
     status_code=200,
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     request_max_body_size=PUSH_BYTES_MAX,
     operation_class=_TakesSyncRequest,
     summary="Send what a device wrote, and get what it lacks",
@@ -108,10 +108,10 @@ async def answered(
 
 @get(
     "/api/sync/live",
-    guards=[requires_signed_in_device],
+    guards=[requires_notebook],
     summary="Server-sent events that say when to sync",
     tags=["sync"],
-    responses=problems(401),
+    responses=problems(401, 403),
 )
 async def live(viewer: Part[Viewer], viewers: Part[Viewers], pokes: Part[Pokes]) -> Stream:
     """Each is ``event: poke`` and carries nothing. Between them, a comment now and then."""

@@ -79,6 +79,27 @@ def mark_joined(connection: Connection, account: str, now_ms: int) -> bool:
     return result.rowcount == 1
 
 
+def of_roles(connection: Connection, *roles: str) -> list[AccountRow]:
+    """Every account of any of the roles, oldest first."""
+    return sorted(
+        (row for role in roles for row in of_role(connection, role)),
+        key=lambda row: (row.made_ms, row.id),
+    )
+
+
+def lock(connection: Connection, account: str) -> AccountRow | None:
+    """The account; nobody else changes it before this transaction ends."""
+    row = connection.execute(
+        select(*_COLUMNS).where(accounts.c.id == account).with_for_update()
+    ).first()
+    return AccountRow(*row) if row else None
+
+
+def reopen(connection: Connection, account: str) -> None:
+    """The account may be used again. Devices that were signed out stay so."""
+    connection.execute(update(accounts).where(accounts.c.id == account).values(closed_ms=None))
+
+
 def reseal(connection: Connection, account: str, sealed: bytes) -> None:
     connection.execute(update(accounts).where(accounts.c.id == account).values(sealed=sealed))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import Insert
 
@@ -15,7 +15,7 @@ from server.store.tables import accounts, attempts, codes
 
 @dataclass(frozen=True, slots=True)
 class CodeRow:
-    """``purpose`` is ``invite`` or ``device``; ``made_by`` the account that asked for it."""
+    """``purpose``: see ``server.domain.codes``. ``made_by`` is the account that asked for it."""
 
     id: str
     hash: bytes
@@ -115,6 +115,21 @@ def withdraw(connection: Connection, account: str, purpose: str) -> None:
     )
 
 
+def withdraw_all(connection: Connection, account: str) -> None:
+    """Make every unused code of the account worthless."""
+    connection.execute(delete(codes).where(codes.c.account == account, codes.c.used_ms.is_(None)))
+
+
+def open_until(connection: Connection, account: str, now_ms: int) -> int | None:
+    """Until when a code waits that lets somebody into the account, ms; none if none does."""
+    row = connection.execute(
+        select(func.max(codes.c.expires_ms)).where(
+            codes.c.account == account, codes.c.used_ms.is_(None), codes.c.expires_ms > now_ms
+        )
+    ).first()
+    return row[0] if row else None
+
+
 def forget_before(connection: Connection, before_ms: int) -> int:
     """Drop codes that expired, and windows of attempts that began, before that time."""
     connection.execute(delete(attempts).where(attempts.c.window_ms < before_ms))
@@ -130,6 +145,15 @@ def _one_more(dialect: str) -> Insert:
         set_={"count": attempts.c.count + made.excluded.count},
     )
     return counted
+
+
+def give_back(connection: Connection, bucket: str, window_ms: int) -> None:
+    """Take one try back that turned out to be none."""
+    connection.execute(
+        update(attempts)
+        .where(attempts.c.bucket == bucket, attempts.c.window_ms == window_ms)
+        .values(count=attempts.c.count - 1)
+    )
 
 
 _try = Prepared(_one_more)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from server.store.prepared import Prepared
 from server.store.tables import accounts, devices
@@ -22,17 +22,22 @@ class DeviceRow:
     joined_ms: int
     seen_day: str
     revoked_ms: int | None = None
+    signed_in_ms: int | None = None
+    used_ms: int | None = None
+    proved_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionRow:
-    """A device that is signed in, and whose it is."""
+    """A device that is signed in, and whose it is. Whether its session is over is for the domain."""
 
     device: str
     account: str
     role: str
     notebook: str | None
     seen_day: str
+    signed_in_ms: int | None
+    used_ms: int | None
 
 
 _COLUMNS = (
@@ -44,10 +49,19 @@ _COLUMNS = (
     devices.c.joined_ms,
     devices.c.seen_day,
     devices.c.revoked_ms,
+    devices.c.signed_in_ms,
+    devices.c.used_ms,
+    devices.c.proved_ms,
 )
 _session = Prepared(
     select(
-        devices.c.id, devices.c.account, accounts.c.role, accounts.c.notebook, devices.c.seen_day
+        devices.c.id,
+        devices.c.account,
+        accounts.c.role,
+        accounts.c.notebook,
+        devices.c.seen_day,
+        devices.c.signed_in_ms,
+        devices.c.used_ms,
     )
     .join(accounts, accounts.c.id == devices.c.account)
     .where(
@@ -78,6 +92,9 @@ def add(connection: Connection, device: DeviceRow) -> None:
             joined_ms=device.joined_ms,
             seen_day=device.seen_day,
             revoked_ms=device.revoked_ms,
+            signed_in_ms=device.signed_in_ms,
+            used_ms=device.used_ms,
+            proved_ms=device.proved_ms,
         )
     )
 
@@ -108,14 +125,55 @@ def of_account(connection: Connection, account: str) -> list[DeviceRow]:
     return [DeviceRow(*row) for row in rows]
 
 
-def replace_token(connection: Connection, device: str, token_hash: bytes) -> None:
-    """Give the device another session, for a join repeated because its answer was lost."""
-    connection.execute(update(devices).where(devices.c.id == device).values(token_hash=token_hash))
+def with_key(connection: Connection, account: str, key_hash: bytes) -> DeviceRow | None:
+    """The account's device that has this key and is signed in, the newest of several."""
+    row = connection.execute(
+        select(*_COLUMNS)
+        .where(
+            devices.c.account == account,
+            devices.c.key_hash == key_hash,
+            devices.c.revoked_ms.is_(None),
+        )
+        .order_by(devices.c.joined_ms.desc(), devices.c.id.desc())
+        .limit(1)
+    ).first()
+    return DeviceRow(*row) if row else None
+
+
+def begin_session(connection: Connection, device: str, token_hash: bytes, now_ms: int) -> None:
+    """Give the device another session, proved just now. The one that it had is over."""
+    connection.execute(
+        update(devices)
+        .where(devices.c.id == device)
+        .values(token_hash=token_hash, signed_in_ms=now_ms, used_ms=now_ms, proved_ms=now_ms)
+    )
 
 
 def saw(connection: Connection, device: str, day: str) -> None:
     """Note the UTC day on which the device was last seen."""
     connection.execute(update(devices).where(devices.c.id == device).values(seen_day=day))
+
+
+def used(connection: Connection, device: str, now_ms: int) -> None:
+    """Note that a session of staff is used; one from before sessions ended begins now."""
+    connection.execute(
+        update(devices)
+        .where(devices.c.id == device)
+        .values(used_ms=now_ms, signed_in_ms=func.coalesce(devices.c.signed_in_ms, now_ms))
+    )
+
+
+def proved(connection: Connection, device: str, now_ms: int) -> None:
+    """Note that the device's person proved just now who they are."""
+    connection.execute(update(devices).where(devices.c.id == device).values(proved_ms=now_ms))
+
+
+def proved_at(connection: Connection, device: str) -> int | None:
+    """When its person last proved who they are, ms; none if never, or if it is signed out."""
+    row = connection.execute(
+        select(devices.c.proved_ms).where(devices.c.id == device, devices.c.revoked_ms.is_(None))
+    ).first()
+    return row[0] if row else None
 
 
 def revoke(connection: Connection, account: str, device: str, now_ms: int) -> bool:

@@ -52,7 +52,11 @@ class Account(SQLModel, table=True):
 
 
 class Device(SQLModel, table=True):
-    """One joined browser. ``sealed`` holds its label; ``seen_day`` is a UTC calendar day."""
+    """One joined browser. ``sealed`` holds its label; ``seen_day`` is a UTC calendar day.
+
+    For staff, whose sessions end: ``signed_in_ms`` is when this one began, ``used_ms`` when it was
+    last used, ``proved_ms`` when its person last proved who they are.
+    """
 
     __tablename__ = "devices"
     __table_args__ = (Index(None, "account"),)
@@ -65,6 +69,9 @@ class Device(SQLModel, table=True):
     joined_ms: int = columns.number()
     seen_day: str = columns.words()
     revoked_ms: int | None = columns.number_or_none()
+    signed_in_ms: int | None = columns.number_or_none()
+    used_ms: int | None = columns.number_or_none()
+    proved_ms: int | None = columns.number_or_none()
 
 
 class Code(SQLModel, table=True):
@@ -96,6 +103,31 @@ class Attempt(SQLModel, table=True):
     bucket: str = columns.words(primary_key=True)
     window_ms: int = columns.number(primary_key=True)
     count: int
+
+
+class Passkey(SQLModel, table=True):
+    """A passkey of somebody's: ``sealed`` holds its id, its public key and its label."""
+
+    __tablename__ = "passkeys"
+    __table_args__ = (Index(None, "account"),)
+
+    id: str = columns.words(primary_key=True)
+    account: str = columns.words()
+    credential_hash: bytes = columns.blob(unique=True)
+    sealed: bytes = columns.blob()
+    sign_count: int = columns.number()
+    made_ms: int = columns.number()
+    used_ms: int | None = columns.number_or_none()
+
+
+class SpentChallenge(SQLModel, table=True):
+    """A challenge that a passkey has answered, kept until it would have expired anyway."""
+
+    __tablename__ = "spent_challenges"
+    __table_args__ = (Index(None, "expires_ms"),)
+
+    id: str = columns.words(primary_key=True)
+    expires_ms: int = columns.number()
 
 
 class Notebook(SQLModel, table=True):
@@ -237,7 +269,11 @@ class Position(SQLModel, table=True):
 
 
 class Audit(SQLModel, table=True):
-    """What was delivered to whom, and what was deleted there."""
+    """What was done with a notebook, by whom, from which device. Lines are only ever added.
+
+    ``other`` is a second account that it is about, ``subject`` a record; ``said_ms`` is when the
+    device says that it was.
+    """
 
     __tablename__ = "audit"
     __table_args__ = (Index(None, "notebook", "id"),)
@@ -250,6 +286,32 @@ class Audit(SQLModel, table=True):
     device: str = columns.words()
     records: int
     epoch: str | None = columns.words_or_none()
+    other: str | None = columns.words_or_none()
+    subject: str | None = columns.words_or_none()
+    said_ms: int | None = columns.number_or_none()
+
+
+class Handover(SQLModel, table=True):
+    """A participant was asked whether another link worker may take over.
+
+    ``answer`` is ``yes``, ``no`` or ``withdrawn``, and null while it is waited for.
+    """
+
+    __tablename__ = "handovers"
+    __table_args__ = (
+        Index(None, "notebook"),
+        Index(None, "from_worker"),
+        Index(None, "asked_by"),
+    )
+
+    id: str = columns.words(primary_key=True)
+    notebook: str = columns.words()
+    from_worker: str = columns.words()
+    to_worker: str = columns.words()
+    asked_by: str = columns.words()
+    asked_ms: int = columns.number()
+    answered_ms: int | None = columns.number_or_none()
+    answer: str | None = columns.words_or_none()
 
 
 class Nudge(SQLModel, table=True):
@@ -387,6 +449,8 @@ accounts: Final = _table("accounts")
 devices: Final = _table("devices")
 codes: Final = _table("codes")
 attempts: Final = _table("attempts")
+passkeys: Final = _table("passkeys")
+spent_challenges: Final = _table("spent_challenges")
 notebooks: Final = _table("notebooks")
 links: Final = _table("links")
 grants: Final = _table("grants")
@@ -396,6 +460,7 @@ receipts: Final = _table("receipts")
 exposures: Final = _table("exposures")
 positions: Final = _table("positions")
 audit: Final = _table("audit")
+handovers: Final = _table("handovers")
 nudges: Final = _table("nudges")
 horizons: Final = _table("horizons")
 subscriptions: Final = _table("subscriptions")

@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 
 from schemas.people import Invite
+from schemas.records import Role
 from server.app import create_app
 from server.domain.starting import ensure_master_key, prepare_data_dir
 from server.serving import bind, server_for
@@ -98,6 +99,18 @@ class Service:
         browser = self.browser()
         browser.join(self.invited_worker(name).code or "")
         return browser
+
+    def manager(self, name: str = "Morgan Reid") -> Browser:
+        """A manager's browser, joined."""
+        invite = asyncio.run(self.state.inviting.staff(name, Role.MANAGER, self.url))
+        browser = self.browser()
+        browser.join(invite.code or "")
+        return browser
+
+    def let_back_in(self, browser: Browser) -> None:
+        """Sign staff in again, as the operator can, with a fresh proof of who they are."""
+        invite = asyncio.run(self.state.inviting.let_in(browser.account["id"], self.url))
+        browser.join(invite.code or "")
 
     def participant(self, worker: Browser, name: str = "Sam Bright") -> Browser:
         """A participant's browser, joined by that worker's invitation."""

@@ -44,6 +44,10 @@ def test_the_document_lists_every_door_of_the_contract(service: Service) -> None
     assert paths == {
         "/health", "/api/join", "/api/me", "/api/devices", "/api/devices/{id}",
         "/api/devices/codes", "/api/invites", "/api/invites/{id}/code", "/api/sharing",
+        "/api/people/{id}/code", "/api/passkeys", "/api/passkeys/options", "/api/passkeys/{id}",
+        "/api/passkeys/proof", "/api/passkeys/proof/options", "/api/sign-in",
+        "/api/sign-in/options", "/api/staff", "/api/staff/{id}/code", "/api/staff/{id}/people",
+        "/api/staff/{id}/deactivation", "/api/staff/{id}/reactivation",
         "/api/sync", "/api/sync/live", "/api/push", "/api/push/test", "/api/push/arrived", "/api/records/{id}/versions", "/api/calendar",
         "/api/sessions/{id}",
     }  # fmt: skip

@@ -31,7 +31,7 @@ def test_a_newer_code_takes_the_place_of_an_older_one(service: Service) -> None:
 
 
 def test_each_person_sees_their_own_devices_the_newest_first(service: Service) -> None:
-    laptop, phone = service.worker(), service.browser()
+    laptop, phone = service.participant(service.worker()), service.browser()
     service.clock.pass_days(2)
     phone.join(laptop.post("/api/devices/codes", json={}).json()["code"], label="  Old phone ")
     service.worker("Somebody else")
@@ -44,7 +44,7 @@ def test_each_person_sees_their_own_devices_the_newest_first(service: Service) -
 
 
 def test_the_day_on_which_a_device_was_last_seen_is_kept(service: Service) -> None:
-    laptop = service.worker()
+    laptop = service.participant(service.worker())
     first = laptop.get("/api/devices").json()[0]["seen_day"]
     service.clock.pass_days(3)
     laptop.get("/api/me")
@@ -87,7 +87,7 @@ def test_what_is_no_id_is_not_found(service: Service, device: str) -> None:
 
 
 def test_the_session_cookie_is_renewed_when_a_device_asks_who_it_is(service: Service) -> None:
-    laptop = service.worker()
+    laptop = service.participant(service.worker())
     before = dict(laptop.http.cookies)
     assert "max-age=34560000" in laptop.get("/api/me").headers["set-cookie"].lower()
     assert dict(laptop.http.cookies) == before

@@ -213,7 +213,8 @@ def test_a_session_that_the_browser_brought_along_is_never_taken_over(service: S
 def test_over_http_the_cookie_is_out_of_reach_of_scripts_and_other_sites(
     service: Service,
 ) -> None:
-    answer = service.browser().try_join(service.invited_worker().code or "")
+    invite = service.worker().invite("Sam Bright")
+    answer = service.browser().try_join(invite["code"])
     name, *flags = answer.headers["set-cookie"].split("; ")
     assert name.startswith("linkwell=")
     assert {flag.lower() for flag in flags} == {
