@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import limits, people, problems, push, records, staff, sync, version
+from schemas import leaving, limits, people, problems, push, records, sharing, staff, sync, version
 
 TARGET: Final = Path(__file__).parent.parent / "client_assets" / "src" / "wire" / "generated.ts"
 
@@ -30,7 +30,12 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     people.CodeAnswer,
     people.InviteRequest,
     people.Invite,
-    people.Sharing,
+    sharing.Sharing,
+    sharing.SharingExport,
+    sharing.HandoverRequest,
+    sharing.HandoverAnswer,
+    sharing.Handovers,
+    sharing.Staff,
     people.EarlierVersions,
     push.PushSubscribe,
     push.PushState,
@@ -39,6 +44,10 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     push.PushPayload,
     people.CalendarFeed,
     people.Health,
+    leaving.Leave,
+    leaving.Farewell,
+    leaving.Kept,
+    leaving.KeptEarlierPage,
     staff.PasskeyAsk,
     staff.PasskeyAdd,
     staff.PasskeyProof,

@@ -84,23 +84,6 @@ class Invite(msgspec.Struct, frozen=True, omit_defaults=True):
     phone: str | None = None
 
 
-class Delivery(msgspec.Struct, frozen=True):
-    """One line of ``GET /api/sharing``: what was delivered to whom, and what was deleted there."""
-
-    at: int
-    worker: str
-    worker_name: str
-    what: str
-    """``delivered`` or ``erased``."""
-    records: int
-
-
-class Sharing(msgspec.Struct, frozen=True):
-    """``GET /api/sharing``: for the participant, newest first, at most 200 lines."""
-
-    lines: tuple[Delivery, ...]
-
-
 class CalendarFeed(msgspec.Struct, frozen=True, omit_defaults=True):
     """A participant's calendar feed (``/api/calendar``). Whoever has the address sees it."""
 

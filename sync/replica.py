@@ -342,6 +342,8 @@ class Replica(Holding):
         self.records = {key: one for key, one in self.records.items() if key[0] != home}
 
     def _drop(self, home: str) -> None:
+        if home in self.epochs:
+            self.erased.append({"notebook": home, "epoch": self.epochs[home]})
         self._forget(home)
         for held in (self.epochs, self.people, self.scopes):
             held.pop(home, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from schemas.people import CodeAnswer, DeviceInfo
@@ -121,6 +123,18 @@ class Devices:
 
         await self._database.write(write)
         return CodeAnswer(one_time.grouped(code), one_time.link(base_url, code), row.expires_ms)
+
+    async def goes_on(self, viewer: Viewer) -> bool:
+        """Whether a session that was let in is not over yet, as the database has it now."""
+
+        def read(connection: Connection) -> Viewer | None:
+            row = devices.find(connection, viewer.device)
+            if row is None or not devices.stands(connection, viewer.device):
+                return None
+            return replace(viewer, signed_in_ms=row.signed_in_ms, used_ms=row.used_ms)
+
+        now = await self._database.read(read)
+        return now is not None and not self._sessions.is_over(now, self._clock.now_ms())
 
     async def note_seen(self, viewer: Viewer) -> None:
         """Keep the day on which a device was last seen: a write on its first request of a day.

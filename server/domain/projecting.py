@@ -15,13 +15,16 @@ from server.domain.visibility import (
     kinds_covered,
     worker_named,
 )
-from server.store import exposures, grants, links, notebooks, records
+from server.store import audit, exposures, grants, links, notebooks, records
+from server.store.audit import AuditRow
 from server.store.grants import GrantRow
 from server.store.records import RecordRow
 from sync.merge import Record
 
 GRANT: Final = "grant"
 """The kind that says what link workers may see."""
+VIEW: Final = "view"
+"""The kind that says that a link worker looked."""
 
 
 def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
@@ -60,6 +63,8 @@ def _row(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) ->
     if record.deleted:
         before_ms = row.deleted_ms if row is not None else None
         deleted_ms = notebook.now_ms if before_ms is None else before_ms
+    if kind.name == VIEW and held.before is None:
+        _note_look(notebook, record)
     if kind.name == GRANT:
         told = _project_grant(notebook, record)
         pokes |= told if not notebook.row.closed else set()
@@ -102,6 +107,24 @@ def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[
         for grant in grants.of_notebook(notebook.connection, notebook.id)
         if kind.name in kinds_covered(granted(grant, notebook.now_ms))
     }
+
+
+def _note_look(notebook: OpenNotebook, record: Record) -> None:
+    """A line of the audit beside the record itself, with the device, in the same transaction."""
+    said = {name: cell.value for name, cell in record.cells.items()}
+    audit.add(
+        notebook.connection,
+        AuditRow(
+            notebook.now_ms,
+            audit.LOOKED,
+            notebook.id,
+            notebook.viewer.account,
+            notebook.viewer.device,
+            0,
+            subject=said.get("subject"),
+            said_ms=said.get("at"),
+        ),
+    )
 
 
 def _project_grant(notebook: OpenNotebook, record: Record) -> set[str]:

@@ -117,6 +117,11 @@ class Device:
         return list(self._replica.erased)
 
     @property
+    def people(self) -> dict[str, dict[str, Any]]:
+        """Whose notebooks a link worker's device knows, by notebook."""
+        return dict(self._replica.people)
+
+    @property
     def overtaken(self) -> list[tuple[str, str, Any]]:
         return list(self._replica.overtaken)
 

@@ -44,6 +44,12 @@ ROWS: Final = (
     Row("POST", "/api/invites/{account}/code", (401, 403, 201, 401, 403)),
     Row("GET", "/api/records/{record}/versions", (401, 200, 404, 401, 404)),
     Row("GET", "/api/sharing", (401, 200, 403, 401, 200)),
+    Row("POST", "/api/sharing/export", (401, 200, 403, 401, 200)),
+    Row("GET", "/api/handovers", _SIGNED_IN),
+    Row("POST", "/api/handovers", (401, 403, 201, 401, 403)),
+    Row("POST", "/api/handovers/{handover}/answer", (401, 200, 403, 401, 404)),
+    Row("DELETE", "/api/handovers/{handover}", (401, 403, 204, 401, 403)),
+    Row("GET", "/api/staff/names", (401, 403, 200, 401, 403)),
     Row("GET", "/api/calendar", (401, 200, 403, 401, 200)),
     Row("POST", "/api/calendar", (401, 201, 403, 401, 201)),
     Row("DELETE", "/api/calendar", (401, 204, 403, 401, 204)),
@@ -104,9 +110,12 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
         path = path.format(account=world.amira.browser.invite("Tom")["id"])
     elif "{path}" in path:
         path = path.format(path="nothing/here" if path.startswith("/api") else "journal")
+    elif "{handover}" in path:
+        path = path.format(handover=a_handover_of(world))
     elif "{session}" in path:
         path = path.format(session=a_session_of(world.sam))
     bodies: dict[str, Any] = {
+        "/api/handovers": a_handover(world),
         "/api/join": {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"},
         "/api/invites": {"name": "Tom"},
         "/api/push": {"endpoint": "x"},
@@ -114,6 +123,8 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
         "/api/push/arrived": {"nonce": "A" * 22},
         "/api/sync": world.sam.request(),
     }
+    if path.endswith("/answer"):
+        bodies[path] = {"yes": False}
     content = (
         json.dumps(bodies[path]).encode() if path in bodies and row.method in _WITH_BODY else b""
     )
@@ -127,6 +138,17 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     else:
         answer.read()
     return answer
+
+
+def a_handover(world: World) -> dict[str, str]:
+    """Sam's, from Amira to her colleague."""
+    return {"notebook": world.sam.notebook, "to": world.winnie.id}
+
+
+def a_handover_of(world: World) -> str:
+    """Asked of Sam: each asking takes back the one before."""
+    asked = world.amira.browser.post("/api/handovers", json=a_handover(world))
+    return str(asked.json()["id"])
 
 
 def a_record_of(someone: Someone) -> str:

@@ -10,7 +10,7 @@ import {
 import type { RecordKey } from "../store/reading.ts";
 import { type Cells, isText, type Pending, pendingOf } from "../store/records.ts";
 import { outboxRow } from "../store/writing.ts";
-import { KINDS, type NotebookPage, type WireRecord } from "../wire/generated.ts";
+import { type Erased, KINDS, type NotebookPage, type WireRecord } from "../wire/generated.ts";
 
 /** What changed in storage, for whoever shows it. */
 export interface Touched {
@@ -88,6 +88,9 @@ export async function dropNotebook(
   now: number,
   touched: Touched,
 ): Promise<void> {
+  const row = await tx.objectStore("people").get(notebook);
+  const epoch = row && decode(row.payload).epoch;
+  if (epoch) await owe(tx, { notebook, epoch });
   await tx.objectStore("records").delete(ofNotebook(notebook));
   await tx.objectStore("people").delete(notebook);
   await tx.objectStore("joinings").delete(ofNotebook(notebook));
@@ -186,11 +189,14 @@ async function takePerson(tx: WriteTransaction, page: NotebookPage): Promise<voi
     owesReceipt: old?.owesReceipt === true && !page.reset,
   };
   await people.put({ notebook, payload: encode(next) });
-  if (owes) {
-    const meta = tx.objectStore("meta");
-    const erased = ((await meta.get("erased")) as Meta["erased"] | undefined) ?? [];
-    await meta.put([...erased, { notebook, epoch }], "erased");
-  }
+  if (owes) await owe(tx, { notebook, epoch });
+}
+
+/** The person is told, with the next request, that what this device held is deleted. */
+async function owe(tx: WriteTransaction, receipt: Erased): Promise<void> {
+  const meta = tx.objectStore("meta");
+  const erased = ((await meta.get("erased")) as Meta["erased"] | undefined) ?? [];
+  await meta.put([...erased, receipt], "erased");
 }
 
 function isSmaller(next: Pick<PersonBody, "kinds" | "until">, old: PersonBody): boolean {

@@ -1327,15 +1327,6 @@ export interface CodeAnswer {
   expires_at: number;
 }
 
-/** One line of `GET /api/sharing`: what was delivered to whom, and what was deleted there. */
-export interface Delivery {
-  at: number;
-  worker: string;
-  worker_name: string;
-  what: string;
-  records: number;
-}
-
 /** One row of `GET /api/devices`. Days are UTC calendar days. */
 export interface DeviceInfo {
   id: string;
@@ -1365,10 +1356,46 @@ export interface Erased {
   epoch: string;
 }
 
+/** `GET /api/farewell`: this device's person left, and what is on it is to go. */
+export interface Farewell {
+  account: string;
+  erased_at: number;
+}
+
 /** One field that is wrong. `field` is a path such as `changes[3].set.score`. */
 export interface FieldError {
   field: string;
   message: string;
+}
+
+/** Whether a link worker hands somebody over to another, and what the person said. */
+export interface Handover {
+  id: string;
+  notebook: string;
+  name: string;
+  from_worker: PersonRef;
+  to_worker: PersonRef;
+  asked_by: PersonRef;
+  asked_at: number;
+  answered_at?: number | null;
+  answer?: string | null;
+}
+
+/** `POST /api/handovers/{id}/answer`, by the participant. */
+export interface HandoverAnswer {
+  yes: boolean;
+}
+
+/** `POST /api/handovers`: that another link worker takes over; the person is asked. */
+export interface HandoverRequest {
+  notebook: string;
+  to: string;
+  from_worker?: string | null;
+}
+
+/** `GET /api/handovers`, the newest first. */
+export interface Handovers {
+  handovers: Handover[];
 }
 
 /** `GET /health`. */
@@ -1400,6 +1427,90 @@ export interface JoinRequest {
   device_key: string;
   label: string;
   replace?: boolean;
+}
+
+/** `GET /api/me/export`: what the service keeps besides the person's records. */
+export interface Kept {
+  made_at: number;
+  about: KeptAbout;
+  devices?: KeptDevice[];
+  codes?: KeptCode[];
+  workers?: KeptWorker[];
+  lines?: SharingLine[];
+  reminders?: KeptReminder[];
+  deliveries?: KeptDelivery[];
+  calendar?: CalendarFeed;
+}
+
+/** The person's account. Times are in milliseconds since 1970. */
+export interface KeptAbout {
+  id: string;
+  name: string;
+  made_at: number;
+  phone?: string | null;
+  joined_at?: number | null;
+  leaving_at?: number | null;
+}
+
+/** A one-time code that was made for the person. The code itself is not kept. */
+export interface KeptCode {
+  purpose: string;
+  made_at: number;
+  expires_at: number;
+  made_by?: string | null;
+  used_at?: number | null;
+}
+
+/** A notification that was sent to a device, and what became of it. Its words are not kept. */
+export interface KeptDelivery {
+  at: number;
+  device: string;
+  state: string;
+}
+
+/** A device that joined, signed out or not. `seen_day` is a UTC calendar day. */
+export interface KeptDevice {
+  label: string;
+  joined_at: number;
+  seen_day: string;
+  signed_out_at?: number | null;
+  reminders?: string | null;
+}
+
+/** An earlier version of something in the person's records, or one that was overtaken. */
+export interface KeptEarlier {
+  record: string;
+  kind: string;
+  version: EarlierVersion;
+}
+
+/** `GET /api/me/export/earlier`: some of them, the oldest first. */
+export interface KeptEarlierPage {
+  versions?: KeptEarlier[];
+  next?: number | null;
+}
+
+/** A reminder that is to be sent, was sent or was dropped. */
+export interface KeptReminder {
+  kind: string;
+  due_at: number;
+  state: string;
+  subject?: string | null;
+  occurrence?: string | null;
+}
+
+/** A link worker who is linked to the person. */
+export interface KeptWorker {
+  id: string;
+  name: string;
+  since: number;
+}
+
+/** Whether somebody is about to leave (`/api/me/leaving`). */
+export interface Leave {
+  days: number;
+  asked_at?: number | null;
+  due_at?: number | null;
 }
 
 /** News of one notebook since the cursor. */
@@ -1563,7 +1674,37 @@ export interface Scope {
 
 /** `GET /api/sharing`: for the participant, newest first, at most 200 lines. */
 export interface Sharing {
-  lines: Delivery[];
+  lines: SharingLine[];
+  earlier?: number | null;
+  copies?: SharingCopy[];
+}
+
+/** What one device of a link worker's was sent and what it deleted, last of all. */
+export interface SharingCopy {
+  worker: string;
+  worker_name: string;
+  device: string | null;
+  delivered_at: number;
+  erased_at?: number | null;
+}
+
+/** `POST /api/sharing/export`: every line there is, the oldest first. */
+export interface SharingExport {
+  made_at: number;
+  lines: SharingLine[];
+}
+
+/** One line of `GET /api/sharing`: who did what, when and from which device. */
+export interface SharingLine {
+  at: number;
+  worker: string;
+  worker_name: string;
+  what: string;
+  records: number;
+  device?: string | null;
+  other?: PersonRef | null;
+  subject?: string | null;
+  said_at?: number | null;
 }
 
 /** `POST /api/sign-in`: a passkey signs this browser in. */
@@ -1579,6 +1720,11 @@ export interface Source {
   change: string;
   field: string;
   value: unknown;
+}
+
+/** `GET /api/staff/names`: link workers whom somebody may be handed over to, by name. */
+export interface Staff {
+  workers: PersonRef[];
 }
 
 /** `POST /api/staff`, by a manager. */
