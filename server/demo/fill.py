@@ -19,7 +19,8 @@ from schemas.people import Invite, InviteRequest, JoinRequest
 from schemas.sync import Change, SyncRequest
 from schemas.version import PROTOCOL
 from server.demo.people import PARTICIPANT, WORKER, Life, read_lives
-from server.demo.story import DAYS, Told, tell
+from server.demo.story import DAYS, tell
+from server.demo.telling import Told
 from server.domain.devices import Devices
 from server.domain.exchange import Exchange
 from server.domain.ids import new_id

@@ -14,12 +14,14 @@ PARTICIPANT: Final = "Sam Bright"
 
 Score = Annotated[int, msgspec.Meta(ge=1, le=5)]
 DaysAgo = Annotated[int, msgspec.Meta(ge=0, le=400)]
+Side = Literal["worker", "participant"]
 Clock = Annotated[str, msgspec.Meta(pattern=r"^[0-2]\d:[0-5]\d$")]
 
 
 class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     moods: bool
     entries: bool
+    plan: bool = False
 
 
 class Dip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,8 +55,58 @@ class Entry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"author": "from"}):
     days_ago: DaysAgo
     time: Clock
-    author: Literal["worker", "participant"]
+    author: Side
     text: str
+
+
+class Said(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the other side said to what one proposed."""
+
+    days_ago: DaysAgo
+    time: Clock
+    said: Literal["yes", "not_now"]
+
+
+class Settled(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What became of a goal or a step, and who wrote so."""
+
+    days_ago: DaysAgo
+    time: Clock
+    status: Literal["done", "reached", "let_go"]
+    by: Side
+
+
+class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Of a goal, and shown to whom the goal is shown."""
+
+    days_ago: DaysAgo
+    time: Clock
+    author: Side
+    words: str
+    answer: Said | None = None
+    settled: Settled | None = None
+    due_in_days: Annotated[int, msgspec.Meta(ge=1, le=60)] | None = None
+
+
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    days_ago: DaysAgo
+    time: Clock
+    author: Side
+    words: str
+    why: str
+    shared: bool
+    answer: Said | None = None
+    settled: Settled | None = None
+    steps: tuple[Step, ...] = ()
+
+
+class Strengths(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the person says about themselves; ``support`` goes from 0 to 5 by domain."""
+
+    matters: str
+    good_at: str
+    support: dict[str, Annotated[int, msgspec.Meta(ge=0, le=5)]]
+    top: tuple[str, ...]
 
 
 class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -70,6 +122,8 @@ class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     notes: tuple[str, ...]
     entries: tuple[Entry, ...]
     messages: tuple[Message, ...]
+    goals: tuple[Goal, ...] = ()
+    strengths: Strengths | None = None
 
 
 def read_lives() -> list[Life]:

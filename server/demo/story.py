@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from random import Random
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from schemas.sync import Change
 from server.demo.people import Clock, Life
+from server.demo.planning import plan
+from server.demo.telling import Told, change_id, moment, record_id
 from sync.identity import derived_id
 
 DAYS: Final = 182
@@ -21,26 +19,21 @@ _UNSEEN_DAYS: Final = 2
 _HOURS: Final = (8, 9, 12, 13, 17, 18, 19, 20, 21, 22)
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
-    """A life's changes in the order in which they happened, by who made them."""
-
-    participant: list[Change]
-    worker: list[Change]
-
-
 def tell(life: Life, *, today: date, notebook: str, participant: str, worker: str) -> Told:
     """Turn a life into what its two people's devices would have sent until yesterday."""
     teller = _Teller(life, today)
+    planned = plan(life, today=today, notebook=notebook, participant=participant, worker=worker)
     own = [
         *teller.choices(notebook, worker),
         *teller.moods(),
         *teller.entries(),
         *teller.messages("participant", participant, worker),
+        *planned.participant,
     ]
     theirs = [
         *teller.messages("worker", worker, worker, notebook),
         *teller.looks(worker, notebook),
+        *planned.worker,
     ]
     return Told(sorted(own, key=_when), sorted(theirs, key=_when))
 
@@ -53,14 +46,13 @@ class _Teller:
     def __init__(self, life: Life, today: date) -> None:
         self._life = life
         self._today = today
-        self._zone = ZoneInfo(life.zone)
         self._random = Random(f"linkwell demo: {life.name}")
 
     def choices(self, notebook: str, worker: str) -> Iterator[Change]:
         """What was agreed to on the first day."""
         stamp = self._stamp(DAYS, "10:00")
         shares = self._life.shares
-        agreed = {"moods": shares.moods, "entries": shares.entries}
+        agreed = {"moods": shares.moods, "entries": shares.entries, "plan": shares.plan}
         if any(agreed.values()):
             kinds = {f"kinds:{kind}": answer for kind, answer in agreed.items()}
             yield self._change(
@@ -153,16 +145,11 @@ class _Teller:
         return noted
 
     def _moment(self, days_ago: int, clock: Clock) -> dict[str, Any]:
-        return {
-            "at": self._stamp(days_ago, clock),
-            "day": (self._today - timedelta(days=days_ago)).isoformat(),
-            "zone": self._life.zone,
-        }
+        return moment(self._life, self._today, days_ago, clock)
 
     def _stamp(self, days_ago: int, clock: Clock) -> int:
-        day = self._today - timedelta(days=days_ago)
-        local = datetime.combine(day, time.fromisoformat(clock), self._zone)
-        return int(local.timestamp() * 1000)
+        at: int = self._moment(days_ago, clock)["at"]
+        return at
 
     def _change(
         self,
@@ -174,16 +161,11 @@ class _Teller:
         notebook: str | None = None,
     ) -> Change:
         return Change(
-            id=base64.urlsafe_b64encode(self._random.randbytes(12)).decode(),
-            record=record or self._record_id(stamp),
+            id=change_id(self._random),
+            record=record or record_id(self._random, stamp),
             kind=kind,
             set=sets,
             stamp=stamp,
             create=True,
             notebook=notebook,
         )
-
-    def _record_id(self, at_ms: int) -> str:
-        whole = at_ms << 80 | self._random.getrandbits(80)
-        whole = whole & ~(0xF << 76) | 0x7 << 76
-        return str(uuid.UUID(int=whole & ~(0x3 << 62) | 0x2 << 62))

@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from schemas.records import ACTIVITIES
+from schemas.limits import GOAL_CHARACTERS_MAX, STEP_CHARACTERS_MAX
+from schemas.records import ACTIVITIES, DOMAINS
 
 FOLDER: Final = Path(__file__).parents[3] / "server" / "demo" / "lives"
 DAYS: Final = 182
@@ -27,8 +28,9 @@ LIVES: Final[dict[str, Life]] = {
 }
 FIELDS: Final = {
     "name", "about", "zone", "shares", "share_entries_by_default", "mood", "activities",
-    "notes", "entries", "messages",
+    "notes", "entries", "messages", "goals",
 }  # fmt: skip
+ITEM: Final = {"days_ago", "time", "author", "words"}
 NAMED_TIME: Final = re.compile(
     r"\b(?:(?:mon|tues|wednes|thurs|fri|satur|sun)days?|weekends?"
     r"|january|february|april|june|july|august|september|october|november|december"
@@ -60,6 +62,18 @@ def usual_mood(life: Life, days_ago: int) -> float:
 
 def usual_last_week(life: Life) -> float:
     return sum(usual_mood(life, days_ago) for days_ago in range(7)) / 7
+
+
+def planned(life: Life) -> list[dict[str, Any]]:
+    """Every goal and every step."""
+    return [item for goal in life["goals"] for item in (goal, *goal["steps"])]
+
+
+def words_of_plan(life: Life) -> list[str]:
+    strengths = life.get("strengths", {})
+    whys = [goal["why"] for goal in life["goals"]]
+    about = [strengths[name] for name in ("matters", "good_at") if name in strengths]
+    return [*(item["words"] for item in planned(life)), *whys, *about]
 
 
 def is_in_order(things: list[dict[str, Any]]) -> bool:
@@ -98,8 +112,8 @@ def test_the_entries_cover_six_months() -> None:
 
 @every_life
 def test_a_life_has_the_fields_of_its_format(life: Life) -> None:
-    assert set(life) == FIELDS
-    assert set(life["shares"]) == {"moods", "entries"}
+    assert set(life) - {"strengths"} == FIELDS
+    assert set(life["shares"]) == {"moods", "entries", "plan"}
     assert set(life["mood"]) == {"start", "end", "wobble", "per_week", "quiet_for_days", "dips"}
     for dip in life["mood"]["dips"]:
         assert set(dip) == {"day", "depth", "length"}
@@ -107,6 +121,10 @@ def test_a_life_has_the_fields_of_its_format(life: Life) -> None:
         assert set(entry) == {"days_ago", "time", "text", "mood", "activities", "shared"}
     for message in life["messages"]:
         assert set(message) == {"days_ago", "time", "from", "text"}
+    for goal in life["goals"]:
+        assert set(goal) - {"answer", "settled"} == ITEM | {"why", "shared", "steps"}
+        for step in goal["steps"]:
+            assert set(step) - {"answer", "settled", "due_in_days"} == ITEM
     ZoneInfo(life["zone"])
 
 
@@ -151,7 +169,7 @@ def test_texts_are_of_a_length_that_people_write(life: Life) -> None:
 @every_life
 def test_texts_name_no_time_of_year_that_would_be_wrong_on_another_day(life: Life) -> None:
     spoken = (*life["entries"], *life["messages"])
-    texts = (*life["notes"], *(thing["text"] for thing in spoken))
+    texts = (*life["notes"], *(thing["text"] for thing in spoken), *words_of_plan(life))
     assert [match.group() for text in texts if (match := NAMED_TIME.search(text))] == []
 
 
@@ -167,6 +185,56 @@ def test_only_who_shares_entries_has_shared_ones_and_keeps_some_private(life: Li
     shared = {entry["shared"] for entry in life["entries"]}
     assert shared == ({True, False} if life["shares"]["entries"] else {False})
     assert life["shares"]["entries"] or not life["share_entries_by_default"]
+
+
+@every_life
+def test_of_a_plan_that_is_not_shown_the_link_worker_wrote_nothing(life: Life) -> None:
+    for goal in life["goals"]:
+        assert life["shares"]["plan"] or not goal["shared"]
+        theirs = [item for item in (goal, *goal["steps"]) if item["author"] == "worker"]
+        answered = [item for item in planned({"goals": [goal]}) if "answer" in item]
+        assert goal["shared"] or not theirs
+        assert goal["shared"] or not answered
+
+
+@every_life
+def test_a_plan_comes_about_in_an_order_that_syncing_by_weeks_can_tell(life: Life) -> None:
+    for item in planned(life):
+        moments = [(-item["days_ago"], item["time"])]
+        if "answer" in item:
+            said = item["answer"]
+            # Amira's device syncs after theirs: what she wrote is with them a week later.
+            waits = 8 if item["author"] == "worker" else 0
+            assert said["days_ago"] + waits <= item["days_ago"]
+            moments.append((-said["days_ago"], said["time"]))
+        if "settled" in item:
+            moments.append((-item["settled"]["days_ago"], item["settled"]["time"]))
+        assert moments == sorted(moments)
+        assert all(-180 < days_ago <= -1 for days_ago, _ in moments)
+    for goal in life["goals"]:
+        assert all(step["days_ago"] <= goal["days_ago"] for step in goal["steps"])
+
+
+@every_life
+def test_goals_and_steps_fit_and_strengths_are_of_the_map(life: Life) -> None:
+    assert life["goals"]
+    assert all(0 < len(text) <= GOAL_CHARACTERS_MAX for text in words_of_plan(life))
+    steps = [step["words"] for goal in life["goals"] for step in goal["steps"]]
+    assert all(len(words) <= STEP_CHARACTERS_MAX for words in steps)
+    strengths = life.get("strengths", {"support": {}, "top": []})
+    assert set(strengths["support"]) <= set(DOMAINS)
+    assert all(0 <= much <= 5 for much in strengths["support"].values())
+    assert len(strengths["top"]) <= 3
+    assert set(strengths["top"]) <= set(strengths["support"])
+
+
+def test_a_newcomer_finds_something_to_say_to_and_something_that_rests() -> None:
+    goals = LIVES["sam-bright"]["goals"]
+    assert any(goal["author"] == "worker" and "answer" not in goal for goal in goals)
+    assert any("settled" in goal for goal in goals)
+    assert {goal["shared"] for goal in goals} == {True, False}
+    private = [name for name, life in LIVES.items() if not life["shares"]["plan"]]
+    assert len(private) >= 2
 
 
 def test_some_share_everything_some_a_little_and_some_nothing() -> None:
@@ -199,6 +267,7 @@ def test_one_person_who_shares_has_been_quiet_for_more_than_three_weeks() -> Non
 @every_life
 def test_who_has_been_quiet_wrote_nothing_in_that_time(life: Life) -> None:
     own = [message for message in life["messages"] if message["from"] == "participant"]
+    own += [item for item in planned(life) if item["author"] == "participant"]
     newest = min(thing["days_ago"] for thing in (*life["entries"], *own))
     assert newest >= life["mood"]["quiet_for_days"]
 
