@@ -30,6 +30,9 @@ const DevicesScreen = later<RouteProps>(() => me().then((m) => m.DevicesScreen))
 const LanguageScreen = later<RouteProps>(() => me().then((m) => m.LanguageScreen));
 const DataScreen = later<RouteProps>(() => me().then((m) => m.DataScreen));
 const TrayScreen = later<RouteProps>(() => me().then((m) => m.TrayScreen));
+const AboutScreen = later<RouteProps>(() =>
+  import("../screens/me/about-screen.tsx").then((m) => m.AboutScreen),
+);
 const RemindersScreen = later<RouteProps>(() =>
   import("../screens/me/reminders-screen.tsx").then((m) => m.RemindersScreen),
 );
@@ -60,6 +63,7 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/plan/:session/edit", screen: EditSessionScreen, under: "/plan" },
   { path: "/plan/:session/:day", screen: OccurrenceScreen, under: "/plan" },
   { path: "/me", screen: MeScreen, under: "/me" },
+  { path: "/me/about", screen: AboutScreen, under: "/me" },
   { path: "/me/sharing", screen: SharingScreen, under: "/me" },
   { path: "/me/reminders", screen: RemindersScreen, under: "/me" },
   { path: "/me/data", screen: DataScreen, under: "/me" },

@@ -6,6 +6,7 @@ import { about } from "./en-GB/about";
 import { attendance } from "./en-GB/attendance";
 import { calendar } from "./en-GB/calendar";
 import { feed } from "./en-GB/feed";
+import { goals } from "./en-GB/goals";
 import { me } from "./en-GB/me";
 import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
@@ -31,6 +32,7 @@ const enGB = {
   attendance,
   calendar,
   feed,
+  goals,
   me,
   plan,
   register,

@@ -6,8 +6,16 @@ export interface MoodPoint {
   /** 1 to 5, a mean when there were several; null when none was noted. */
   score: number | null;
   activities: readonly string[];
+  /** Sessions that were on, told apart from what else was done. */
+  sessions?: readonly SessionMark[] | undefined;
   /** More to say about the day, in words. */
   label?: string | undefined;
+}
+
+/** A session on its day, and whether the person went. */
+export interface SessionMark {
+  words: string;
+  went: boolean;
 }
 
 export interface Spot {

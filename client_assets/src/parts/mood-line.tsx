@@ -5,9 +5,18 @@ import { formatDay, formatList, isRightToLeft, t } from "../messages";
 import { Disclosure } from "./disclosure";
 import { Face, moodWord, nearestScore } from "./faces";
 import { everyDay, type MoodPoint } from "./mood-line-shape";
-import { type Frame, isMarked, Plot, scaleOf } from "./mood-plot";
+import { type Frame, hasSessions, isMarked, Plot, scaleOf } from "./mood-plot";
 
 export type { MoodPoint } from "./mood-line-shape";
+
+export interface SessionWords {
+  /** Heads their column in the table. */
+  title: string;
+  went: string;
+  missed: string;
+  /** Says what the marks do not say. */
+  note: string;
+}
 
 export interface MoodLineProps {
   /** In any order; days outside `from` to `to` are left out. */
@@ -22,6 +31,8 @@ export interface MoodLineProps {
   activity?: string | undefined;
   /** The person's own today; the axis then says "today" there. */
   today?: string | undefined;
+  /** What marks of sessions are called, where there are any. */
+  sessions?: SessionWords | undefined;
   /** Stands across from the title, such as a Segmented of 30 and 90 days. */
   action?: ComponentChildren;
 }
@@ -72,15 +83,44 @@ export function MoodLine(props: MoodLineProps) {
       {days.some((day) => isMarked(day, props.activity)) && (
         <p class="plot-key">{props.activity ?? t(didKey(props.whose))}</p>
       )}
+      {props.sessions && <SessionKeys days={days} words={props.sessions} />}
       <div role="status" class="mood-readout">
         {shown ? <DayInWords day={shown} /> : <Summary noted={noted} />}
       </div>
       {noted > 0 && (
         <Disclosure summary={t("parts.chartAsTable")}>
-          <MoodTable days={days} title={title} whose={props.whose} />
+          <MoodTable
+            days={days}
+            title={title}
+            whose={props.whose}
+            sessions={hasSessions(days) ? props.sessions?.title : undefined}
+          />
         </Disclosure>
       )}
     </figure>
+  );
+}
+
+function SessionKeys({ days, words }: { days: readonly MoodPoint[]; words: SessionWords }) {
+  if (!hasSessions(days)) return null;
+  const all = days.flatMap(({ sessions = [] }) => sessions);
+  return (
+    <div class="plot-keys">
+      {all.some(({ went }) => went) && <SessionKey words={words.went} went />}
+      {all.some(({ went }) => !went) && <SessionKey words={words.missed} />}
+      <p>{words.note}</p>
+    </div>
+  );
+}
+
+function SessionKey({ words, went = false }: { words: string; went?: boolean }) {
+  return (
+    <p class="plot-session-key">
+      <svg viewBox="0 0 12 12" aria-hidden="true">
+        <path class={`plot-session ${went ? "plot-went" : ""}`} d="M6 1l5 5l-5 5l-5 -5Z" />
+      </svg>
+      {words}
+    </p>
   );
 }
 
@@ -95,7 +135,8 @@ function Summary({ noted }: { noted: number }) {
 }
 
 function DayInWords({ day }: { day: MoodPoint }) {
-  const rest = [formatList(day.activities), day.label].filter(Boolean).join(" · ");
+  const sessions = (day.sessions ?? []).map(({ words }) => words);
+  const rest = [formatList(day.activities), ...sessions, day.label].filter(Boolean).join(" · ");
   return (
     <>
       <p class="readout-day">
@@ -150,16 +191,23 @@ function didKey(whose: "mine" | "theirs" | undefined) {
   return whose === "mine" ? "parts.chartDidOwn" : "parts.chartDid";
 }
 
+function isTold(day: MoodPoint): boolean {
+  return day.score !== null || day.activities.length > 0 || (day.sessions ?? []).length > 0;
+}
+
 function MoodTable({
   days,
   title,
   whose,
+  sessions,
 }: {
   days: readonly MoodPoint[];
   title: string;
   whose?: "mine" | "theirs" | undefined;
+  /** Heads a column of them, where there are any. */
+  sessions?: string | undefined;
 }) {
-  const told = days.filter((day) => day.score !== null || day.activities.length > 0).reverse();
+  const told = days.filter(isTold).reverse();
   return (
     <table class="table">
       <caption class="unseen">{title}</caption>
@@ -168,6 +216,7 @@ function MoodTable({
           <th scope="col">{t("parts.chartDay")}</th>
           <th scope="col">{t("parts.chartMood")}</th>
           <th scope="col">{t(didKey(whose))}</th>
+          {sessions && <th scope="col">{sessions}</th>}
         </tr>
       </thead>
       <tbody>
@@ -176,6 +225,9 @@ function MoodTable({
             <th scope="row">{formatDay(day.day, "short")}</th>
             <td>{day.score === null ? "" : moodWord(day.score)}</td>
             <td dir="auto">{formatList(day.activities)}</td>
+            {sessions && (
+              <td dir="auto">{(day.sessions ?? []).map(({ words }) => words).join("; ")}</td>
+            )}
           </tr>
         ))}
       </tbody>

@@ -10,7 +10,10 @@ const TOP = 0.8;
 const STEP = 1.55;
 const MARKS_TOP = TOP + 4 * STEP + 1;
 const MARKS_HEIGHT = 1;
-const HEIGHT = MARKS_TOP + MARKS_HEIGHT + 1.6;
+const DATES_HEIGHT = 1.6;
+const SESSIONS_HEIGHT = 1;
+/** Half as wide as a session's mark. */
+const SESSION = 0.3;
 
 export interface Frame {
   width: number;
@@ -51,14 +54,15 @@ export function Plot({ days, scale, at, activity, today }: PlotProps) {
   const spots = days.map((day, i): Spot | null =>
     day.score === null ? null : { x: x(i), y: y(day.score) },
   );
+  const height = heightOf(days) * rem;
   const radius = Math.min(0.26 * rem, Math.max(0.09 * rem, pace * 0.31));
   const shown = at === null ? null : spots[at];
   return (
     <svg
       class="mood-drawing"
       width={width}
-      height={HEIGHT * rem}
-      viewBox={`0 0 ${width} ${HEIGHT * rem}`}
+      height={height}
+      viewBox={`0 0 ${width} ${height}`}
       aria-hidden="true"
     >
       <Ground scale={scale} />
@@ -96,6 +100,7 @@ export function Plot({ days, scale, at, activity, today }: PlotProps) {
         />
       )}
       <Marks days={days} scale={scale} activity={activity} />
+      <Sessions days={days} scale={scale} />
       <Dates days={days} scale={scale} today={today} />
     </svg>
   );
@@ -170,6 +175,35 @@ function Marks({
   );
 }
 
+/** Whether any day has a mark of a session. */
+export function hasSessions(days: readonly MoodPoint[]): boolean {
+  return days.some(({ sessions }) => sessions && sessions.length > 0);
+}
+
+/** In rem. */
+function heightOf(days: readonly MoodPoint[]): number {
+  return MARKS_TOP + MARKS_HEIGHT + (hasSessions(days) ? SESSIONS_HEIGHT : 0) + DATES_HEIGHT;
+}
+
+/** Under each day with a session: full for gone to, an outline for not. */
+function Sessions({ days, scale: { rem, x } }: { days: readonly MoodPoint[]; scale: Scale }) {
+  const y = (MARKS_TOP + MARKS_HEIGHT + SESSIONS_HEIGHT * 0.62) * rem;
+  const half = SESSION * rem;
+  return (
+    <>
+      {days.map(({ day, sessions = [] }, i) =>
+        sessions.length === 0 ? null : (
+          <path
+            key={day}
+            class={`plot-session ${sessions.some(({ went }) => went) ? "plot-went" : ""}`}
+            d={`M${x(i)} ${y - half}l${half} ${half}l${-half} ${half}l${-half} ${-half}Z`}
+          />
+        ),
+      )}
+    </>
+  );
+}
+
 function Dates({
   days,
   scale,
@@ -191,7 +225,7 @@ function Dates({
             key={day}
             class="plot-date"
             x={last ? x(index) + (isRightToLeft() ? -1 : 1) * HALF_THUMB * rem : x(index)}
-            y={(HEIGHT - 0.35) * rem}
+            y={(heightOf(days) - 0.35) * rem}
             text-anchor={last ? "end" : "middle"}
           >
             {day === today ? t("parts.chartToday") : formatDay(day, "tiny")}

@@ -17,11 +17,12 @@ export const team = {
   markPart: "{title}: حضر جزءًا منها",
   markMissed: "{title}: لم يتمكّن من الحضور",
   markNotForMe: "{title}: لا تناسبه",
-  markBoth: "{theirs} (سجّلتَ غير ذلك)",
+  markBoth: "{theirs} (سجّل أحد العاملين غير ذلك)",
   noCause: "ما يقع في يوم واحد لا يعني أن أحدهما سبب للآخر.",
 
   seenAt: "شوهدت {when}",
   more: "في هذه الصفحة",
+  unsentNote: "ما دوّنته ولم تضفه",
 
   notes: "ملاحظات الفريق",
   notesWho: "لا يراها إلا فريقك، ولا يراها {name} أبدًا.",

@@ -17,11 +17,12 @@ export const team = {
   markPart: "{title}: went for part of it",
   markMissed: "{title}: couldn’t make it",
   markNotForMe: "{title}: not for them",
-  markBoth: "{theirs} (you noted otherwise)",
+  markBoth: "{theirs} (a link worker noted otherwise)",
   noCause: "What falls on one day need not have to do with the other.",
 
   seenAt: "Seen {when}",
   more: "On this page",
+  unsentNote: "What you had noted and not added",
 
   notes: "Team notes",
   notesWho: "Only your team sees these; never {name}.",

@@ -1,4 +1,5 @@
 /** Me: who sees what, on which devices, in which language, and the way to help. */
+import "../../messages/with-about.ts";
 import { useDevice } from "../../app/device.ts";
 import { install } from "../../app/install.ts";
 import { bringWords, formatList, formatTime, t } from "../../messages";
@@ -6,6 +7,7 @@ import { reminders } from "../../messages/en-GB/reminders";
 import {
   Bell,
   Download,
+  Heart,
   Languages,
   LifeBuoy,
   Plus,
@@ -45,6 +47,7 @@ export function MeScreen() {
             href="/me/tray"
           />
         )}
+        <ListRow title={t("about.title")} note={t("about.meNote")} icon={Heart} href="/me/about" />
         <ListRow
           title={t("me.sharing")}
           note={sharingWords(sharing)}

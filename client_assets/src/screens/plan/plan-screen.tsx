@@ -1,4 +1,5 @@
 /** Plan: the week at a glance, what comes up, and what has been. */
+import "../../messages/with-about.ts";
 import { useMemo, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { navigate } from "../../app/router.ts";
@@ -6,7 +7,8 @@ import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
-import { Plus } from "../../parts/icons";
+import { Heart, Plus } from "../../parts/icons";
+import { List, ListRow } from "../../parts/list";
 import { Screen } from "../../parts/screen";
 import { wallDay } from "../../parts/session-words.ts";
 import { RemindersOffer } from "../me/reminders-offer.tsx";
@@ -47,6 +49,9 @@ export function PlanScreen() {
       }
     >
       <GoalList />
+      <List>
+        <ListRow title={t("about.title")} note={t("about.meNote")} icon={Heart} href="/me/about" />
+      </List>
       {isEmpty && <Empty title={t("plan.emptyTitle")}>{t("plan.emptyWhy")}</Empty>}
       {sessions.length > 0 && (
         <>

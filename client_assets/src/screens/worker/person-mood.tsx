@@ -1,4 +1,5 @@
-/** The moods that a person shares, as a line with what they did on those days. */
+/** The moods that a person shares, as a line with what they did on those days, and their sessions. */
+import "./words-of-calendar.ts";
 import { useMemo, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { later } from "../../app/lazy";
@@ -9,8 +10,8 @@ import type { MoodLineProps, MoodPoint } from "../../parts/mood-line";
 import { dayNumber, dayOf } from "../../parts/mood-line-shape";
 import { Segmented } from "../../parts/segmented";
 import type { CaseloadPerson, EntryFields, MoodFields, View } from "../../store/api";
-import { attendedDays, withAttended } from "../own/attended.ts";
 import { pointsOf } from "../today/mood-points";
+import { sessionMarks, withSessions } from "./person-marks.ts";
 import { sharedOf } from "./reasons";
 
 const MoodLine = later<MoodLineProps>(async () => (await import("../../parts/mood-line")).MoodLine);
@@ -38,9 +39,13 @@ export function MoodCard({ person: { notebook, kinds }, today }: MoodCardProps) 
   const language = locale.value;
   const points = useMemo(
     () =>
-      withAttended(
+      withSessions(
         sharedPoints(sharedOf(kinds, "moods", moods), sharedOf(kinds, "entries", entries)),
-        kinds.includes("attendance") ? attendedDays(attendance, sessions) : [],
+        sessionMarks(
+          kinds.includes("attendance") ? attendance : [],
+          sessions,
+          t("register.ownSession"),
+        ),
       ),
     [kinds.join(), moods, entries, attendance, sessions, language],
   );
@@ -52,6 +57,12 @@ export function MoodCard({ person: { notebook, kinds }, today }: MoodCardProps) 
         from={dayOf(dayNumber(today) - span + 1)}
         to={today}
         today={today}
+        sessions={{
+          title: t("team.sessionsOnLine"),
+          went: t("team.wentMark"),
+          missed: t("team.missedMark"),
+          note: t("team.noCause"),
+        }}
         action={
           <Segmented
             legend={t("worker.moodSpan")}

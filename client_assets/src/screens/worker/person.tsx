@@ -1,4 +1,11 @@
-/** One person's page: what they share, newest first and live, and the messages both ways. */
+/**
+ * One person's page: what matters to them, the story with the plan beside it, messages both ways, and
+ * the team's own notes.
+ */
+import "../../messages/with-goals.ts";
+import "../../messages/with-team.ts";
+import "./person.css";
+import "./words-of-calendar.ts";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { later } from "../../app/lazy";
@@ -15,14 +22,19 @@ import { shortName } from "../own/sharing";
 import { SharedEntries } from "./person-entries";
 import { draftKey, Messages } from "./person-messages";
 import { MoodCard } from "./person-mood";
+import type { PersonPlanProps } from "./plan";
 import { asksForALook, type Standing } from "./reasons";
 import type { PersonSessionsProps } from "./register-person";
 import type { Live } from "./standings";
+import { PersonAbout } from "./strengths";
+import { noteDraftKey, TeamNotes } from "./team-notes";
 import { explained, kindsInWords, reasonInWords } from "./words";
 
 const PersonSessions = later<PersonSessionsProps>(() =>
   import("./register-person").then((m) => m.PersonSessions),
 );
+
+const PersonPlan = later<PersonPlanProps>(() => import("./plan").then((m) => m.PersonPlan));
 
 const BACK = { href: "/caseload" };
 
@@ -45,8 +57,9 @@ export function Person({ notebook, live }: PersonProps) {
   const person = live.person(notebook).value;
   // The pane stays when another person opens in it, and with it how far it was scrolled.
   useLayoutEffect(() => document.querySelector(".pane-detail")?.scrollTo(0, 0), []);
-  if (person) return <OpenPerson device={device} person={person} live={live} />;
-  return device.ready.value ? <Closed notebook={notebook} /> : null;
+  const isOpen = device.opened(notebook).value;
+  if (!person) return device.ready.value ? <Closed notebook={notebook} /> : null;
+  return isOpen ? <OpenPerson device={device} person={person} live={live} /> : null;
 }
 
 interface OpenPersonProps {
@@ -99,12 +112,56 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
         )}
       </div>
       <Prompt standing={live.standing(notebook).value} kinds={kinds} />
-      {kinds.includes("moods") && <MoodCard person={person} today={today} />}
-      {kinds.includes("entries") && <SharedEntries person={person} today={today} />}
-      <PersonSessions person={person} />
-      <Messages person={person} today={today} />
+      <div class="person-page">
+        <PersonAbout person={person} today={today} />
+        <OnThisPage name={shortName(name)} />
+        <div class="person-columns">
+          <div class="person-story">
+            {kinds.includes("moods") && <MoodCard person={person} today={today} />}
+            {kinds.includes("entries") && <SharedEntries person={person} today={today} />}
+            <Messages person={person} today={today} />
+          </div>
+          <div class="person-beside">
+            <PersonPlan person={person} />
+            <PersonSessions person={person} />
+            <TeamNotes person={person} today={today} />
+          </div>
+        </div>
+      </div>
     </Screen>
   );
+}
+
+/** Leads to the parts of a long page; not needed where they stand side by side. */
+function OnThisPage({ name }: { name: string }) {
+  return (
+    <nav class="on-this-page" aria-label={t("team.more")}>
+      <ul class="plain">
+        {PARTS.map(([id, words]) => (
+          <li key={id}>
+            <Button small onClick={() => lead(id)}>
+              {words(name)}
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+const PARTS: readonly (readonly [id: string, words: (name: string) => string])[] = [
+  ["messages", () => t("worker.messages")],
+  ["person-plan", (name) => t("goals.titleOf", { name })],
+  ["person-sessions", () => t("register.sessions")],
+  ["team-notes", () => t("team.notes")],
+];
+
+function lead(id: string): void {
+  const heading = document.getElementById(id);
+  if (!heading) return;
+  heading.tabIndex = -1;
+  heading.focus({ preventScroll: true });
+  heading.scrollIntoView({ block: "start" });
 }
 
 function SharesLine({ person: { kinds, until } }: { person: CaseloadPerson }) {
@@ -131,6 +188,7 @@ function Prompt({ standing, kinds }: { standing: Standing; kinds: readonly strin
 /** The page of somebody who is not, or no longer, on this device. */
 function Closed({ notebook }: { notebook: string }) {
   const { value: unsent } = useDraft<string>(draftKey(notebook));
+  const { value: unsentNote } = useDraft<string>(noteDraftKey(notebook));
   return (
     <Screen
       title={t("worker.personGone")}
@@ -139,6 +197,7 @@ function Closed({ notebook }: { notebook: string }) {
     >
       <p>{t("worker.personGoneWhy")}</p>
       {unsent && <Entry look="card" when={t("worker.unsentWords")} words={unsent} />}
+      {unsentNote && <Entry look="card" when={t("team.unsentNote")} words={unsentNote} />}
     </Screen>
   );
 }
