@@ -16,6 +16,7 @@ from litestar.response import Stream
 from schemas.limits import PUSH_BYTES_MAX
 from schemas.sync import Change, SyncAnswer, SyncRequest
 from server import errors
+from server.domain.devices import Devices
 from server.domain.exchange import Exchange
 from server.domain.parsing import parse_request
 from server.domain.viewers import Viewer, Viewers
@@ -113,22 +114,29 @@ async def answered(
     tags=["sync"],
     responses=problems(401, 403),
 )
-async def live(viewer: Part[Viewer], viewers: Part[Viewers], pokes: Part[Pokes]) -> Stream:
+async def live(
+    viewer: Part[Viewer], viewers: Part[Viewers], devices: Part[Devices], pokes: Part[Pokes]
+) -> Stream:
     """Each is ``event: poke`` and carries nothing. Between them, a comment now and then."""
     return Stream(
-        _events(viewer, viewers, pokes),
+        _events(viewer, viewers, devices, pokes),
         media_type="text/event-stream",
         headers={"x-accel-buffering": "no"},
     )
 
 
-async def _events(viewer: Viewer, viewers: Viewers, pokes: Pokes) -> AsyncIterator[bytes]:
+async def _events(
+    viewer: Viewer, viewers: Viewers, devices: Devices, pokes: Pokes
+) -> AsyncIterator[bytes]:
     with pokes.listening(viewer.account, viewer.device) as beats:
         # Signed out before it listened: nobody would have told it.
         if not await viewers.stands(viewer):
             return
         yield _HEARTBEAT  # so that the device knows at once that it is connected
         async for poked in beats:
+            # Listening is no use of a session: one that is over ends this too.
+            if viewer.is_staff and not await devices.goes_on(viewer):
+                return
             yield _POKE if poked else _HEARTBEAT
 
 
