@@ -11,6 +11,7 @@ from litestar.datastructures import State
 from litestar.di import Provide
 
 from schemas.limits import JSON_BODY_BYTES_MAX
+from server.domain.desk import Desks
 from server.domain.devices import Devices
 from server.domain.earlier import Earlier
 from server.domain.exchange import Exchange
@@ -42,6 +43,7 @@ from server.gateways.scheduler import Scheduler
 from server.gateways.webpush import WebPush
 from server.routes import (
     calendar,
+    desk,
     devices,
     handovers,
     health,
@@ -110,6 +112,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "earlier": Earlier(database, seals),
         "lines": Lines(database, seals, clock),
         "handing": Handing(database=database, seals=seals, clock=clock, pokes=pokes),
+        "desks": Desks(database, seals, clock),
         "feeds": Feeds(database, seals, clock, settings.service_name),
         "leaving": Leaving(
             **people, days=settings.leaving_days, keyring_file=settings.keyring_file
@@ -143,7 +146,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         scheduler.every(TICK_SECONDS, "sending", sender.run)
         scheduler.every(HOUSEKEEPING_SECONDS, "forgetting deliveries", sender.keep_house)
         scheduler.every(HOUSEKEEPING_SECONDS, "erasing", parts["leaving"].run)
-        scheduler.every(ERASED_ELSEWHERE_SECONDS, "forgetting keys", seals.forget_erased)
+        scheduler.every(ERASED_ELSEWHERE_SECONDS, "forgetting keys", parts["leaving"].notice_elsewhere)
         scheduler.start()
         await parts["leaving"].make_up()
         try:
@@ -203,6 +206,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             calendar.revoke_feed,
             calendar.session_file,
             calendar.serve_a_feed,
+            desk.show_desk,
+            desk.set_desk,
             push.push_state,
             push.subscribe,
             push.unsubscribe,

@@ -61,12 +61,14 @@ class Seals:
         """Drop the unwrapped key of an erased notebook from memory."""
         self._ciphers.pop(notebook, None)
 
-    async def forget_erased(self) -> None:
-        """Drop from memory the keys that another process erased."""
+    async def forget_erased(self) -> bool:
+        """Drop from memory the keys that another process erased; whether it wrote at all."""
         names = self.keyring.names_if_changed()
-        if names is not None:
-            for key in self._ciphers.keys() - names - {_SERVICE}:
-                self._ciphers.pop(key, None)
+        if names is None:
+            return False
+        for key in self._ciphers.keys() - names - {_SERVICE}:
+            self._ciphers.pop(key, None)
+        return True
 
     def seal_cells(self, notebook: str, record: str, kind: str, cells: Mapping[str, Cell]) -> bytes:
         written = pack_cells(cells.items())
@@ -110,6 +112,12 @@ class Seals:
 
     def open_passkey(self, passkey: str, sealed: bytes) -> bytes:
         return self._open(_SERVICE, f"passkey|{passkey}", sealed)
+
+    def seal_desk(self, account: str, plain: bytes) -> bytes:
+        return self._seal(_SERVICE, f"desk|{account}", plain)
+
+    def open_desk(self, account: str, sealed: bytes) -> bytes:
+        return self._open(_SERVICE, f"desk|{account}", sealed)
 
     def seal_feed(self, notebook: str, token: str) -> bytes:
         return self._seal(notebook, f"feed|{notebook}", token.encode())

@@ -440,6 +440,16 @@ class Farewell(SQLModel, table=True):
     at_ms: int = columns.number()
 
 
+class DeskRow(SQLModel, table=True):
+    """How a link worker has set up their caseload."""
+
+    __tablename__ = "desks"
+
+    account: str = columns.words(primary_key=True)
+    at_ms: int = columns.number()
+    sealed: bytes = columns.blob()
+
+
 def _table(name: str) -> Table:
     return metadata.tables[name]
 
@@ -469,3 +479,4 @@ feeds: Final = _table("feeds")
 leavings: Final = _table("leavings")
 erasures: Final = _table("erasures")
 farewells: Final = _table("farewells")
+desks: Final = _table("desks")

@@ -50,6 +50,8 @@ ROWS: Final = (
     Row("POST", "/api/handovers/{handover}/answer", (401, 200, 403, 401, 404)),
     Row("DELETE", "/api/handovers/{handover}", (401, 403, 204, 401, 403)),
     Row("GET", "/api/staff/names", (401, 403, 200, 401, 403)),
+    Row("GET", "/api/desk", (401, 403, 200, 401, 403)),
+    Row("PUT", "/api/desk", (401, 403, 200, 401, 403)),
     Row("GET", "/api/calendar", (401, 200, 403, 401, 200)),
     Row("POST", "/api/calendar", (401, 201, 403, 401, 201)),
     Row("DELETE", "/api/calendar", (401, 204, 403, 401, 204)),
@@ -115,6 +117,7 @@ def knock(world: World, caller: Browser, row: Row, **headers: str) -> httpx.Resp
     elif "{session}" in path:
         path = path.format(session=a_session_of(world.sam))
     bodies: dict[str, Any] = {
+        "/api/desk": {"at": 1, "settings": {}},
         "/api/handovers": a_handover(world),
         "/api/join": {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"},
         "/api/invites": {"name": "Tom"},
