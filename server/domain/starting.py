@@ -7,8 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from server.gateways.keyring import Keyring
-from server.gateways.master_key import MasterKeyMissing, make_master_key, read_master_key
+from server.gateways.master_key import MasterKeyMissing, make_master_key, open_keyring
 from server.settings import Settings
 from server.store import service
 from server.store.migrate import is_there
@@ -56,9 +55,7 @@ def ensure_right_keyring(settings: Settings) -> None:
     """
     if isinstance(settings.database, Path):
         return
-    with closing(
-        Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
-    ) as keyring:
+    with closing(open_keyring(settings.keyring_file, settings.master_key_file)) as keyring:
         mine = keyring.service_key("keyring id").hex()[:32]
 
     def compare(connection: Connection) -> str:

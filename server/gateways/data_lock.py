@@ -40,6 +40,17 @@ def one_server_of(data_dir: Path) -> Iterator[None]:
 
 
 @contextmanager
+def only_exchange_of_keys(data_dir: Path) -> Iterator[None]:
+    """Wait until nobody else exchanges the master key, and keep others waiting. Servers may run."""
+    descriptor = os.open(data_dir / "rotating.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
 def _held(data_dir: Path, how: int) -> Iterator[None]:
     descriptor = os.open(data_dir / "server.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
