@@ -17,7 +17,8 @@ import {
 } from "./stand-in.ts";
 
 // Stands for encrypting on the device: whatever reads or writes around the codec breaks or shows.
-vi.mock("../store/codec.ts", () => ({
+vi.mock("../store/codec.ts", async (original) => ({
+  ...(await original<typeof import("../store/codec.ts")>()),
   encode: (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64"),
   decode: (payload: string) => JSON.parse(Buffer.from(payload, "base64").toString()),
 }));

@@ -1,5 +1,7 @@
 /** Puts the device together: storage, the exchange with the server, and what screens see of them. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { createContext } from "preact";
+import { useContext } from "preact/hooks";
 import type {
   Account,
   CaseloadPerson,
@@ -13,8 +15,8 @@ import type {
   View,
   Writes,
 } from "../store/api.ts";
-import { decode, encode } from "../store/codec.ts";
-import { keepDraft } from "../store/database.ts";
+import { decode, encode, SHUT, useSeal } from "../store/codec.ts";
+import { keepDraft, writesEnded } from "../store/database.ts";
 import { derivedId, newId } from "../store/ids.ts";
 import { type SettingName, Settings } from "../store/settings.ts";
 import { Shelf } from "../store/shelf.ts";
@@ -32,6 +34,9 @@ import { exchangeLock } from "../sync/locks.ts";
 import { BROWSER, type World } from "./browser.ts";
 import { everythingOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
+import { TabLock } from "./lock.ts";
+import { bare, named } from "./named.ts";
+import { persistOnce } from "./persist.ts";
 import { Session } from "./session.ts";
 import { stillSignedIn } from "./still-signed-in.ts";
 import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
@@ -40,8 +45,16 @@ export { isSecure, type World } from "./browser.ts";
 
 let theDevice: Device | undefined;
 
-/** The one device of this page, started at first use. */
+/** What a part of a screen takes for the device instead: a preview shows what somebody else's has. */
+export const DeviceHere = createContext<Device | null>(null);
+
+/** The one device of this page, started at first use; or what stands for it where a component is. */
 export function useDevice(): Device {
+  return useContext(DeviceHere) ?? ownDevice();
+}
+
+/** The same for what is no component. */
+export function ownDevice(): Device {
   theDevice ??= createDevice();
   return theDevice;
 }
@@ -79,6 +92,7 @@ export class LinkwellDevice implements Device {
   readonly people = signal<CaseloadPerson[]>([]);
   readonly update;
   readonly api;
+  readonly lock: TabLock;
 
   readonly #world: World;
   readonly #shelf = new Shelf();
@@ -87,12 +101,12 @@ export class LinkwellDevice implements Device {
   /** Drafts on their way to disk: a reload waits for them. */
   readonly #saving = new Set<Promise<unknown>>();
   #session: Promise<Session | null>;
-  #askedToPersist = false;
 
   constructor(world: World) {
     this.#world = world;
     this.online.value = world.surroundings.believedOnline();
     this.api = onlineApi(world.fetch);
+    this.lock = new TabLock(world);
     this.update = watchUpdates(async () => void (await Promise.allSettled(this.#saving)));
     this.#session = this.#start();
   }
@@ -125,7 +139,7 @@ export class LinkwellDevice implements Device {
     if (!notebook) throw new NoSuchRecord("a link worker's record needs its notebook named");
     const target = { notebook, record, kind, now: this.now() };
     await session.write([notebook, record], (db) => writeCreate(db, target, writes));
-    void this.#persist();
+    void persistOnce();
     return record;
   }
 
@@ -155,10 +169,9 @@ export class LinkwellDevice implements Device {
   }
 
   async saveDraft<T>(key: string, value: T): Promise<void> {
-    const payload = encode<unknown>(value);
     await this.#saved(async () => {
       const session = await this.#joined();
-      await session.use((db) => keepDraft(db, key, payload));
+      await session.use((db) => keepDraft(db, key, encode<unknown>(value)));
     });
   }
 
@@ -215,6 +228,16 @@ export class LinkwellDevice implements Device {
     return result;
   }
 
+  async learnWho(): Promise<void> {
+    const session = await this.#joined();
+    const account = await me(this.#world.fetch);
+    if (account.id !== session.account.id) return;
+    await this.#settings.rename(account);
+    await session.use((db) => named(db, this.#settings, account));
+    session.account = account;
+    this.account.value = account;
+  }
+
   async exportAll(): Promise<unknown> {
     const session = await this.#joined();
     return session.use((db) => everythingOf(db, session.account, this.now()));
@@ -244,6 +267,7 @@ export class LinkwellDevice implements Device {
 
   /** Lets go of storage and of the network. */
   async close(): Promise<void> {
+    this.lock.stop();
     await (await this.#session)?.close();
   }
 
@@ -257,7 +281,8 @@ export class LinkwellDevice implements Device {
     return null;
   }
 
-  async #begin(account: Account): Promise<Session> {
+  /** Waits while it is locked; null where somebody else's came first, or the tab was closed. */
+  async #begin(account: Account): Promise<Session | null> {
     this.account.value = account;
     const { sync, people, online, ready } = this;
     const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
@@ -265,21 +290,51 @@ export class LinkwellDevice implements Device {
       whose: () => this.#whose(account),
       signInAgain: () => this.#signInAgain(account),
       stuck: () => void wakeWorkerOnceOnline(),
+      locked: () => void this.lock.recheck(),
     });
+    const name = async () => {
+      const full = await session.use((db) => named(db, this.#settings, session.account));
+      session.account = full;
+      this.account.value = full;
+    };
+    const passed = await this.lock.pass(account.id, {
+      use: (work) => session.use(work),
+      leave: () => this.#leave(session),
+      name,
+    });
+    if (!passed) {
+      await session.close();
+      return null;
+    }
+    await name();
     await session.start();
     return session;
   }
 
+  /** Locked: nothing of what lies here stays in this tab. What is asked of it waits. */
+  async #leave(session: Session): Promise<void> {
+    await Promise.allSettled(this.#saving);
+    await session.close();
+    await writesEnded();
+    useSeal(SHUT);
+    this.#empty();
+    this.#session = this.#begin(bare(session.account));
+  }
+
   async #switchTo(account: Account): Promise<void> {
     await (await this.#session)?.close();
+    this.#empty();
+    this.#session = this.#begin(account);
+    await this.#session;
+  }
+
+  #empty(): void {
     batch(() => {
       this.ready.value = false;
       this.#shelf.clear();
       this.sync.value = NOTHING_YET;
       this.people.value = [];
     });
-    this.#session = this.#begin(account);
-    await this.#session;
   }
 
   async #join(code: string, replace: boolean, wasJoined: boolean): Promise<JoinResult> {
@@ -369,14 +424,5 @@ export class LinkwellDevice implements Device {
     } finally {
       this.#saving.delete(saving);
     }
-  }
-
-  /** Asks the browser once to keep what is here when space gets short. */
-  async #persist(): Promise<void> {
-    if (this.#askedToPersist) return;
-    this.#askedToPersist = true;
-    const storage = globalThis.navigator?.storage;
-    if (!storage?.persist || (await storage.persisted())) return;
-    await storage.persist().catch(() => false);
   }
 }

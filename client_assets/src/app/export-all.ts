@@ -2,6 +2,7 @@
 import type { Account } from "../store/api.ts";
 import { decode } from "../store/codec.ts";
 import type { AccountDatabase } from "../store/database.ts";
+import { fieldIn } from "../store/joinings.ts";
 import { type Pending, pendingOf, seen, storedOf } from "../store/records.ts";
 
 interface ExportedRecord {
@@ -54,10 +55,10 @@ export async function everythingOf(
     exported_at: new Date(now).toISOString(),
     records,
     not_accepted: tray.map(({ payload }) => decode(payload)),
-    to_look_over: joinings.map(({ record, field, payload }) => ({
-      record,
-      field,
-      ...decode(payload),
+    to_look_over: joinings.map((row) => ({
+      record: row.record,
+      ...decode(row.payload),
+      field: fieldIn(row),
     })),
     drafts: Object.fromEntries(draftKeys.map((key, i) => [key, draftOf(drafts[i])])),
   };

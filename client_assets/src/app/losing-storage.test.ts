@@ -181,7 +181,7 @@ test("what an earlier version of the app wrote is there in the next", async () =
   old.close();
 
   const db = await openAccountDatabase(SAM.id, () => {});
-  expect(db.version).toBe(2);
+  expect(db.version).toBe(3);
   expect(await db.get("records", [HOME, "r1"])).toMatchObject({ payload: { cells } });
   expect(await db.get("meta", "replica")).toBe("old-replica");
   expect(await db.get("drafts", "entry:new")).toEqual({ body: "half a thought" });

@@ -1,6 +1,7 @@
 /** One account on this page: its storage, its exchange with the server, and what screens see. */
 import { batch, type Signal } from "@preact/signals";
 import type { Account, CaseloadPerson, SyncState } from "../store/api.ts";
+import { LockedError } from "../store/codec.ts";
 import type { AccountDatabase } from "../store/database.ts";
 import { type News, OpenAccount } from "../store/open-account.ts";
 import {
@@ -38,13 +39,14 @@ export interface Witness {
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 export class Session {
-  readonly account: Account;
+  account: Account;
   readonly #open: OpenAccount;
   readonly #courier: Courier;
   readonly #world: World;
   readonly #shown: Shown;
   readonly #witness: Witness;
   #isMarked = false;
+  #hasStarted = false;
   #expiring: ReturnType<typeof setTimeout> | undefined;
   #stopListening = () => {};
 
@@ -53,13 +55,14 @@ export class Session {
     world: World,
     shown: Shown,
     witness: Witness,
-    ears: Pick<CourierEars, "whose" | "signInAgain" | "stuck">,
+    ears: Pick<CourierEars, "whose" | "signInAgain" | "stuck"> & { locked: () => void },
   ) {
     this.account = account;
     this.#world = world;
     this.#shown = shown;
     this.#witness = witness;
-    this.#open = new OpenAccount(account, (news) => void this.#quietly(() => this.#hear(news)));
+    const hear = (news: News) => void this.#quietly(() => this.#hear(news));
+    this.#open = new OpenAccount(account, hear, ears.locked);
     this.#courier = new Courier(
       this.#open,
       { ...world, locks: locksOf(world, this.#open) },
@@ -76,6 +79,7 @@ export class Session {
    * while storage is still being put on the shelf and the server asked.
    */
   async start(): Promise<void> {
+    this.#hasStarted = true;
     const now = this.#world.clock();
     await this.use((db) => this.#witness.noteLoss(db, this.account.id, now));
     await this.#look();
@@ -138,6 +142,7 @@ export class Session {
   }
 
   async #hear({ records = [], notebooks = [], revived = [] }: News): Promise<void> {
+    if (!this.#hasStarted) return;
     const { sync, shelf } = this.#shown;
     for (const notebook of notebooks) await this.use((db) => readNotebook(db, shelf, notebook));
     await this.#show(records.filter(([notebook]) => !notebooks.includes(notebook)));
@@ -185,12 +190,12 @@ export class Session {
     this.#open.tell({ notebooks });
   }
 
-  /** Runs what nobody waits for; that the account was closed meanwhile is no error. */
+  /** Runs what nobody waits for; that the account was closed or locked meanwhile is no error. */
   async #quietly(work: () => Promise<void>): Promise<void> {
     try {
       await work();
     } catch (error) {
-      if (!this.#open.closed) throw error;
+      if (!this.#open.closed && !(error instanceof LockedError)) throw error;
     }
   }
 }

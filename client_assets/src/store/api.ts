@@ -3,6 +3,7 @@
  * and the truth about what has left the phone.
  */
 import type { ReadonlySignal } from "@preact/signals";
+import type { AccountDatabase, LockRow } from "./database.ts";
 
 export type Role = "participant" | "worker" | "manager";
 export type MoodScore = 1 | 2 | 3 | 4 | 5;
@@ -272,8 +273,31 @@ export interface CaseloadPerson {
   until: number | null;
 }
 
+/** `unknown` until storage was asked; `locked`: nothing can be read before it is unlocked. */
+export type LockState = "unknown" | "off" | "on" | "locked";
+
+/** The lock on what lies on this device. Forms and ciphers are in `app/locking.ts`, fetched late. */
+export interface DeviceLock {
+  state: ReadonlySignal<LockState>;
+  row: ReadonlySignal<LockRow | null>;
+  /** Called before it locks: keeps what is being typed. */
+  keep: () => Promise<void>;
+  /** Locks this tab and all others. */
+  now(): Promise<void>;
+  /** Unlocks this tab and all others with the data key. */
+  open(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  turnedOn(bytes: Uint8Array<ArrayBuffer>): Promise<void>;
+  /** What opens it was changed in storage, or it was turned off there. */
+  changed(): Promise<void>;
+  /** Everything of this account was taken off this device. */
+  gone(): void;
+  use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T>;
+}
+
 export interface Device {
+  /** While it is locked, without its names. */
   account: ReadonlySignal<Account | null>;
+  lock: DeviceLock;
   sync: ReadonlySignal<SyncState>;
   online: ReadonlySignal<boolean>;
   /** True once what is on this device has been read; screens may render before. */
@@ -322,6 +346,8 @@ export interface Device {
   dismissLoss(): Promise<void>;
 
   join(code: string, options?: { replace?: boolean }): Promise<JoinResult>;
+  /** Asks the server who this person and their link workers are now; throws as every online call. */
+  learnWho(): Promise<void>;
   /** Everything this device holds of the person's own notebook, for "Download my data". */
   exportAll(): Promise<unknown>;
   /** The device's best knowledge of the server's time, ms. */
@@ -368,6 +394,7 @@ export interface Invite {
   url?: string;
   phone?: string;
 }
+/** One line of what was done with one's own notebook; `what` as the server names it. */
 export interface SharingLine {
   at: number;
   worker: string;

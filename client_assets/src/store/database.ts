@@ -1,8 +1,9 @@
 /** What lies on this device: a database per account, and a small one for the device itself. */
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from "idb";
 import type { Account } from "./api.ts";
-import type { Payload } from "./codec.ts";
+import { LockedError, type Payload, sealedBy } from "./codec.ts";
 import { endAllWhenLeft, whileHere } from "./leaving.ts";
+import type { Way } from "./lock-ways.ts";
 import type { JoiningBody, PendingBody, StoredBody, TrayBody } from "./records.ts";
 
 export interface RecordRow {
@@ -32,6 +33,7 @@ export interface TrayRow {
 export interface JoiningRow {
   notebook: string;
   record: string;
+  /** Anything: the cell's own name, which may be somebody's words, is in the payload. */
   field: string;
   payload: Payload<JoiningBody>;
 }
@@ -73,6 +75,10 @@ export interface Meta {
   verified: number;
   /** Storage was found empty on a device that had held something; until the person has read it. */
   lost: Loss;
+  /** There where a lock is on: every payload of this database is sealed by its key. */
+  lock: LockRow;
+  /** With a lock on, who this is is told here alone. */
+  who: Payload<Name>;
   /** Stands in for Web Locks where there are none. */
   [lease: `lease:${string}`]: { holder: string; until: number };
 }
@@ -81,6 +87,22 @@ export interface Loss {
   /** Server time, ms. */
   at: number;
 }
+
+/** The lock on one account's part of this device. */
+export interface LockRow {
+  /** Names the data key. */
+  key: string;
+  /** Each opens the same data key. */
+  ways: Way[];
+  /** Out of sight for longer than this, it locks; ms. */
+  after_ms: number;
+  /** Wrong tries since the last right one, and when the last was; device clock, ms. */
+  wrong: number;
+  tried_at: number;
+}
+
+/** The words of an account. */
+export type Name = Pick<Account, "name" | "service" | "workers">;
 
 interface AccountSchema extends DBSchema {
   records: { key: [string, string]; value: RecordRow };
@@ -96,25 +118,21 @@ export type StoreName = "records" | "outbox" | "meta" | "drafts" | "tray" | "peo
 export type AccountDatabase = IDBPDatabase<AccountSchema>;
 export type WriteTransaction = IDBPTransaction<AccountSchema, StoreName[], "readwrite">;
 
-export interface DeviceSettings {
-  device_key: string;
-  account: Account;
-  locale: unknown;
-  text: unknown;
-  theme: unknown;
-}
-
 interface DeviceSchema extends DBSchema {
   settings: { key: string; value: unknown };
 }
 export type DeviceDatabase = IDBPDatabase<DeviceSchema>;
+
+export function databaseOf(account: string): string {
+  return `linkwell-${account}`;
+}
 
 /** Opens (or makes) what this device holds for one account; `lost` tells when it is gone. */
 export async function openAccountDatabase(
   account: string,
   lost: () => void,
 ): Promise<AccountDatabase> {
-  const db = await openDB<AccountSchema>(`linkwell-${account}`, 2, {
+  const db = await openDB<AccountSchema>(databaseOf(account), 3, {
     upgrade(db, from) {
       if (from < 1) {
         db.createObjectStore("records", { keyPath: ["notebook", "id"] });
@@ -152,9 +170,46 @@ export async function openDeviceDatabase(): Promise<DeviceDatabase> {
 /**
  * Runs `work` in one transaction that is on disk when the promise resolves.
  *
- * `work` may await the database alone. If it throws, nothing of it is kept.
+ * `work` may await the database alone. If it throws, nothing of it is kept. Throws
+ * {@link LockedError} where the lock was turned on or off meanwhile, or this tab is locked: what
+ * would be written is not as the rest.
  */
-export async function strictly<T>(
+export function strictly<T>(
+  db: AccountDatabase,
+  stores: StoreName[],
+  work: (tx: WriteTransaction) => Promise<T>,
+): Promise<T> {
+  const all: StoreName[] = stores.includes("meta") ? stores : [...stores, "meta"];
+  return durably(db, all, async (tx) => {
+    const lock = (await tx.objectStore("meta").get("lock")) as LockRow | undefined;
+    if (lock?.key !== sealedBy()) throw new LockedError();
+    return work(tx);
+  });
+}
+
+/** The same for what is never sealed, whether it is locked or not. */
+export async function durably<T>(
+  db: AccountDatabase,
+  stores: StoreName[],
+  work: (tx: WriteTransaction) => Promise<T>,
+): Promise<T> {
+  const writing = write(db, stores, work);
+  underWay.add(writing);
+  try {
+    return await writing;
+  } finally {
+    underWay.delete(writing);
+  }
+}
+
+const underWay = new Set<Promise<unknown>>();
+
+/** Resolves when every write that is under way in this tab has ended. */
+export async function writesEnded(): Promise<void> {
+  await Promise.allSettled(underWay);
+}
+
+async function write<T>(
   db: AccountDatabase,
   stores: StoreName[],
   work: (tx: WriteTransaction) => Promise<T>,

@@ -6,16 +6,12 @@ import { encode } from "./codec.ts";
 import { type AccountDatabase, strictly } from "./database.ts";
 import { foldEdit } from "./fold.ts";
 import { newChangeId } from "./ids.ts";
+import { dropJoining } from "./joinings.ts";
 import { outboxRow, readHeldIn } from "./writing.ts";
 
 /** The person has looked over what was joined. */
-export async function forgetJoining(
-  db: AccountDatabase,
-  { notebook, record, field }: Joining,
-): Promise<void> {
-  await strictly(db, ["joinings"], async (tx) => {
-    await tx.objectStore("joinings").delete([notebook, record, field]);
-  });
+export async function forgetJoining(db: AccountDatabase, joining: Joining): Promise<void> {
+  await strictly(db, ["joinings"], (tx) => dropJoining(tx, joining));
 }
 
 /**
@@ -44,7 +40,7 @@ export async function undoJoining(
       const kept = sources.slice(-LIMITS.SOURCES_PER_CHANGE_MAX);
       await tx.objectStore("outbox").put(outboxRow({ ...put, sources: kept }));
     }
-    await tx.objectStore("joinings").delete([notebook, record, field]);
+    await dropJoining(tx, joining);
   });
 }
 

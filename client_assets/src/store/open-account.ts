@@ -1,5 +1,6 @@
 /** One account's part of this device: its database, and what its tabs tell each other. */
 import type { Account } from "./api.ts";
+import { LockedError } from "./codec.ts";
 import { type AccountDatabase, openAccountDatabase } from "./database.ts";
 import type { RecordKey } from "./reading.ts";
 
@@ -18,9 +19,12 @@ export class OpenAccount {
   closed = false;
   #db: Promise<AccountDatabase> | null = null;
   readonly #channel: BroadcastChannel | null;
+  readonly #locked: () => void;
 
-  constructor(account: Account, hear: (news: News) => void) {
+  /** `locked` hears that what lies here is sealed by a key that is not here, or no more sealed. */
+  constructor(account: Account, hear: (news: News) => void, locked: () => void = () => {}) {
     this.account = account;
+    this.#locked = locked;
     this.#channel =
       typeof BroadcastChannel === "undefined"
         ? null
@@ -43,6 +47,7 @@ export class OpenAccount {
     try {
       return await work(await this.database());
     } catch (error) {
+      if (error instanceof LockedError && !this.closed) this.#locked();
       if (this.closed || !isLostConnection(error)) throw error;
       this.#db = null;
       return work(await this.database());

@@ -13,6 +13,7 @@ import {
   recall,
   type TrayRow,
 } from "./database.ts";
+import { fieldIn } from "./joinings.ts";
 import { storedOf } from "./records.ts";
 import type { Shelf } from "./shelf.ts";
 import { heldOf } from "./writing.ts";
@@ -85,9 +86,11 @@ export async function readNotebook(
   shelf: Shelf,
   notebook: string,
 ): Promise<void> {
+  // In one transaction: whatever is written meanwhile is heard of after both.
+  const tx = db.transaction(["records", "outbox"]);
   const [rows, waiting] = await Promise.all([
-    db.getAll("records", ofNotebook(notebook)),
-    db.getAllFromIndex("outbox", "record", ofNotebook(notebook)),
+    tx.objectStore("records").getAll(ofNotebook(notebook)),
+    tx.objectStore("outbox").index("record").getAll(ofNotebook(notebook)),
   ]);
   batch(() => {
     shelf.clear(notebook);
@@ -127,8 +130,9 @@ function trayItem({ change, notebook, payload }: TrayRow): TrayItem {
   return { change, notebook, ...decode(payload) };
 }
 
-function joining({ notebook, record, field, payload }: JoiningRow): Joining {
-  return { notebook, record, field, ...decode(payload) };
+function joining(row: JoiningRow): Joining {
+  const { notebook, record, payload } = row;
+  return { notebook, record, ...decode(payload), field: fieldIn(row) };
 }
 
 function caseloadPerson({ notebook, payload }: PersonRow): CaseloadPerson {

@@ -72,6 +72,8 @@ export interface TrayBody {
 /** What two phones of one person wrote in one cell, to be looked over. */
 export interface JoiningBody {
   kind: string;
+  /** The cell's name; missing in what earlier versions of the app kept. */
+  field?: string;
   /** What stood on this device alone. */
   mine: unknown;
   /** The words of both; null where the other's choice stands, made later. */

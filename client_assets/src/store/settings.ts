@@ -9,6 +9,9 @@ import { type Who, whoAmI } from "./who.ts";
 export type SettingName = "locale" | "text" | "theme";
 const NAMES: readonly SettingName[] = ["locale", "text", "theme"];
 
+/** What goes with whoever had joined here. */
+const OF_ACCOUNT = ["account", "joined_by", "joining", "stored", "push", "shown"];
+
 export class Settings {
   #db: Promise<DeviceDatabase>;
   #signals = new Map<string, Signal<unknown>>();
@@ -66,6 +69,20 @@ export class Settings {
   async takeUp(account: Account): Promise<void> {
     await this.#put("account", account);
     await this.markStored(account.id);
+  }
+
+  /** The account without its words, which lie sealed elsewhere; or with them again. */
+  async rename(account: Account): Promise<void> {
+    const known = (await this.account()).account;
+    if (known?.id === account.id) await this.#put("account", account);
+  }
+
+  /** Nobody has joined here any more. */
+  async forget(): Promise<void> {
+    const db = await this.#db;
+    const tx = db.transaction("settings", "readwrite", { durability: "strict" });
+    await Promise.all(OF_ACCOUNT.map((name) => tx.store.delete(name)));
+    await tx.done;
   }
 
   /** See {@link noteLoss}. */

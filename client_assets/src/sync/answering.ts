@@ -18,8 +18,8 @@ export interface Answer {
 /**
  * Writes down what the person said of one occurrence; on disk when the promise resolves.
  *
- * False where that cannot be: nobody has joined here, it is not known who, or it is somebody else by
- * now.
+ * False where that cannot be: nobody has joined here, it is not known who, it is somebody else by
+ * now, or what lies here is locked.
  */
 export async function keepAnswer(answer: Answer, clock: () => number): Promise<boolean> {
   const settings = await openDeviceDatabase();
@@ -30,6 +30,7 @@ export async function keepAnswer(answer: Answer, clock: () => number): Promise<b
   if (answer.account !== undefined && answer.account !== account.id) return false;
   const open = new OpenAccount(account, () => {});
   try {
+    if (await open.use((db) => recall(db, "lock"))) return false;
     const { session, occurrence } = answer;
     const record = await derivedId("attendance", session, occurrence);
     await open.use(async (db) => {

@@ -1,5 +1,6 @@
 /** One exchange without any tab: what the service worker does when the network is back. */
-import { openDeviceDatabase } from "../store/database.ts";
+import { LockedError } from "../store/codec.ts";
+import { openDeviceDatabase, recall } from "../store/database.ts";
 import { noteLoss } from "../store/loss.ts";
 import { OpenAccount } from "../store/open-account.ts";
 import { whoAmI } from "../store/who.ts";
@@ -30,6 +31,8 @@ export async function exchangeInBackground(
   }
   const open = new OpenAccount(account, () => {});
   try {
+    // With a lock on, only an unlocked tab has the key.
+    if (await open.use((db) => recall(db, "lock"))) return true;
     await open.use((db) => noteLoss(settings, db, account.id, world.clock()));
     const locks: Locks = world.lockManager
       ? webLocks(world.lockManager)
@@ -48,6 +51,10 @@ export async function exchangeInBackground(
     const outcome = await locks.hold(exchangeLock(account.id), work, { ifFree: !patient });
     if (!outcome || outcome.done) return true;
     return ["signed-out", "protocol-version"].includes(outcome.problem);
+  } catch (error) {
+    // The lock was turned on meanwhile.
+    if (error instanceof LockedError) return true;
+    throw error;
   } finally {
     settings.close();
     await open.close();

@@ -1,6 +1,7 @@
 /** Choices made on this device that another phone's outranked: the person may want theirs back. */
-import { decode, encode } from "../store/codec.ts";
+import { decode } from "../store/codec.ts";
 import type { WriteTransaction } from "../store/database.ts";
+import { keepJoining } from "../store/joinings.ts";
 
 export interface Outranked {
   notebook: string;
@@ -31,7 +32,6 @@ export async function tellOutranked(
     const row = await tx.objectStore("records").get([notebook, record]);
     const stands = row && decode(row.payload).cells[field];
     if (!stands || stands.value === mine) continue;
-    const payload = encode({ kind, mine, joined: null, at });
-    await tx.objectStore("joinings").put({ notebook, record, field, payload });
+    await keepJoining(tx, { notebook, record, field }, { kind, mine, joined: null, at });
   }
 }

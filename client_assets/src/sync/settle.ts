@@ -1,6 +1,6 @@
 /** The second half of an exchange: the whole answer is taken in, or nothing of it. */
 import type { Account } from "../store/api.ts";
-import { decode, encode } from "../store/codec.ts";
+import { encode } from "../store/codec.ts";
 import {
   type AccountDatabase,
   type Meta,
@@ -9,6 +9,7 @@ import {
   type WriteTransaction,
 } from "../store/database.ts";
 import { newChangeId } from "../store/ids.ts";
+import { joiningAt, keepJoining } from "../store/joinings.ts";
 import type { Pending } from "../store/records.ts";
 import { outboxRow, readHeldIn } from "../store/writing.ts";
 import type { Receipt, SyncAnswer } from "../wire/generated.ts";
@@ -196,13 +197,11 @@ async function keepJoinings(
   { joined = {} }: Left,
   at: number,
 ): Promise<void> {
-  const joinings = tx.objectStore("joinings");
   for (const [field, words] of Object.entries(joined)) {
-    const row = await joinings.get([notebook, record, field]);
-    const before = row && decode(row.payload);
+    const cell = { notebook, record, field };
+    const before = (await joiningAt(tx, cell))?.body;
     const mine = before?.joined === words.mine ? before.mine : words.mine;
-    const payload = encode({ kind, mine, joined: words.joined, at });
-    await joinings.put({ notebook, record, field, payload });
+    await keepJoining(tx, cell, { kind, mine, joined: words.joined, at });
   }
 }
 

@@ -1,0 +1,298 @@
+/**
+ * The lock of this tab: whether what lies on this device may be read, and since when nobody has
+ * looked. What is heavy (ciphers, forms) is fetched where there is a lock.
+ */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { DeviceLock, LockState } from "../store/api.ts";
+import { SHUT, sealedBy, useSeal } from "../store/codec.ts";
+import { type AccountDatabase, type LockRow, recall, writesEnded } from "../store/database.ts";
+import type { World } from "./browser.ts";
+
+/** What tabs of one account tell each other. */
+interface News {
+  /** All lock. */
+  lock?: true;
+  /** The lock was turned off, or what opens it was changed. */
+  changed?: true;
+  /** Everything here is gone. */
+  gone?: true;
+  /** A locked tab asks for the key of this name. */
+  wanted?: string;
+  /** The key: from tab to tab, and never on disk. */
+  key?: { id: string; bytes: Uint8Array<ArrayBuffer> };
+  /** Has anybody looked lately? And the answer: when, device clock, ms. */
+  looked?: "when" | number;
+}
+
+/** How long what is being typed may take to reach the disk before it locks all the same, ms. */
+const KEEP_WITHIN_MS = 2_000;
+
+/** How long other tabs have to say that somebody looks at them, ms. */
+const ANSWER_WITHIN_MS = 250;
+
+/** What the lock needs of the device that it stands in front of. */
+export interface Behind {
+  use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T>;
+  /** Takes everything off the screen and out of memory, and stands in front of the lock again. */
+  leave(): Promise<void>;
+  /** Puts the names of the account where they belong now. */
+  name(): Promise<void>;
+}
+
+export class TabLock implements DeviceLock {
+  readonly #state = signal<LockState>("unknown");
+  readonly #row = signal<LockRow | null>(null);
+  readonly #world: World;
+  #behind: Behind | null = null;
+  #channel: BroadcastChannel | null = null;
+  #key: Uint8Array<ArrayBuffer> | null = null;
+  /** Resolves what waits in front of the lock. */
+  #opened: (open: boolean) => void = () => {};
+  /** Whether other tabs may unlock this one: not one that was just locked with them. */
+  #asks = true;
+  #isLocking = false;
+  #isStopped = false;
+  #lookedAt: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #stopListening: () => void;
+
+  keep = async (): Promise<void> => {};
+
+  constructor(world: World) {
+    this.#world = world;
+    this.#lookedAt = world.clock();
+    this.#stopListening = world.surroundings.listen((what) => {
+      if (what === "hidden") this.#hidden();
+      if (what === "seen") void this.#seen();
+    });
+    // A page that is left may come back as it was, and hears of nothing else.
+    globalThis.window?.addEventListener("pagehide", () => this.#hidden());
+  }
+
+  get state(): ReadonlySignal<LockState> {
+    return this.#state;
+  }
+
+  get row(): ReadonlySignal<LockRow | null> {
+    return this.#row;
+  }
+
+  use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T> {
+    if (!this.#behind) return Promise.reject(new Error("nobody has joined here"));
+    return this.#behind.use(work);
+  }
+
+  /**
+   * Waits until what lies here of `account` may be read. False where that will not be: somebody
+   * else's came in front of it, or the tab is being closed.
+   */
+  async pass(account: string, behind: Behind): Promise<boolean> {
+    this.#leave();
+    if (this.#isStopped) return false;
+    this.#behind = behind;
+    if (typeof BroadcastChannel !== "undefined") {
+      this.#channel = new BroadcastChannel(`linkwell-lock-${account}`);
+      this.#channel.onmessage = (event) => void this.#hear(event.data as News);
+    }
+    return this.#look();
+  }
+
+  /** Unlocks this tab, and others with it. `bytes` is the data key. */
+  async open(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const row = this.#row.peek();
+    if (!row) return;
+    await this.#take(row.key, bytes);
+    this.#tell({ key: { id: row.key, bytes } });
+  }
+
+  /** The lock was turned on here, with this key. */
+  async turnedOn(bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    this.#row.value = (await this.use((db) => recall(db, "lock"))) ?? null;
+    await this.open(bytes);
+    await this.#behind?.name();
+  }
+
+  /** What opens it was changed here, or it was turned off. */
+  async changed(): Promise<void> {
+    this.#tell({ changed: true });
+    await this.recheck();
+    if (this.#state.peek() === "off") await this.#behind?.name();
+  }
+
+  /** Everything of this account was taken off this device. */
+  gone(): void {
+    this.#tell({ gone: true });
+  }
+
+  /** Locks this tab and all others. */
+  async now(): Promise<void> {
+    this.#tell({ lock: true });
+    await this.#lock();
+  }
+
+  /** Looks again whether there is a lock: storage and this tab were found to differ. */
+  async recheck(): Promise<void> {
+    if (this.#state.peek() === "locked" || !this.#behind) return;
+    const row = (await this.use((db) => recall(db, "lock"))) ?? null;
+    if (row && row.key !== sealedBy()) {
+      this.#row.value = row;
+      await this.#lock({ asks: true });
+      return;
+    }
+    if (!row) {
+      this.#key = null;
+      useSeal(null);
+    }
+    this.#show(row, row ? "on" : "off");
+  }
+
+  /** Ends; whoever waits in front of it is sent away. */
+  stop(): void {
+    this.#isStopped = true;
+    this.#stopListening();
+    this.#leave();
+  }
+
+  async #look(): Promise<boolean> {
+    const row = (await this.use((db) => recall(db, "lock"))) ?? null;
+    if (row?.key === sealedBy()) {
+      this.#show(row, row ? "on" : "off");
+      return true;
+    }
+    await writesEnded();
+    useSeal(row ? SHUT : null);
+    if (!row) {
+      this.#show(row, "off");
+      return true;
+    }
+    const opened = new Promise<boolean>((resolve) => {
+      this.#opened = resolve;
+    });
+    this.#show(row, "locked");
+    if (this.#asks) this.#tell({ wanted: row.key });
+    return opened;
+  }
+
+  #show(row: LockRow | null, state: LockState): void {
+    this.#row.value = row;
+    this.#state.value = state;
+  }
+
+  async #take(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (sealedBy() !== id) {
+      const [{ sealOf }, { sealStrays }] = await Promise.all([
+        import("../store/sealing.ts"),
+        import("../store/lock.ts"),
+      ]);
+      const seal = sealOf(id, bytes);
+      useSeal(seal);
+      await this.use((db) => sealStrays(db, seal));
+    }
+    this.#key = bytes;
+    this.#lookedAt = this.#world.clock();
+    this.#show((await this.use((db) => recall(db, "lock"))) ?? null, "on");
+    this.#asks = true;
+    this.#opened(true);
+  }
+
+  async #lock({ asks = false } = {}): Promise<void> {
+    clearTimeout(this.#timer);
+    const isOpen = this.#state.peek() === "on" || this.#state.peek() === "off";
+    const behind = this.#behind;
+    if (!isOpen || !this.#row.peek() || !behind || this.#isLocking) return;
+    this.#isLocking = true;
+    // At once: nothing is shown, and nobody is given the key.
+    veil(true);
+    this.#key = null;
+    this.#asks = asks;
+    try {
+      const late = new Promise((resolve) => setTimeout(resolve, KEEP_WITHIN_MS));
+      await Promise.race([this.keep().catch(() => undefined), late]);
+      this.#state.value = "locked";
+      await behind.leave();
+    } finally {
+      this.#isLocking = false;
+      veil(false);
+    }
+  }
+
+  async #hear({ lock, changed, gone, wanted, key, looked }: News): Promise<void> {
+    if (gone) globalThis.location?.reload();
+    if (lock) await this.#lock();
+    if (changed) await this.recheck();
+    if (wanted && this.#key && this.#row.peek()?.key === wanted) {
+      this.#tell({ key: { id: wanted, bytes: this.#key } });
+    }
+    if (key) await this.#offered(key);
+    if (looked === "when") this.#tell({ looked: this.#lastLook() });
+    if (typeof looked === "number") this.#lookedAt = Math.max(this.#lookedAt, looked);
+  }
+
+  /** Another tab was unlocked, or turned the lock on. */
+  async #offered({ id, bytes }: NonNullable<News["key"]>): Promise<void> {
+    if (this.#state.peek() === "on" && this.#row.peek()?.key === id) return;
+    const row = await this.use((db) => recall(db, "lock"));
+    if (row?.key === id) await this.#take(id, bytes);
+  }
+
+  #lastLook(): number {
+    if (this.#world.surroundings.visible()) this.#lookedAt = this.#world.clock();
+    return this.#lookedAt;
+  }
+
+  #hidden(): void {
+    this.#lookedAt = this.#world.clock();
+    this.#lockLater();
+  }
+
+  #lockLater(): void {
+    clearTimeout(this.#timer);
+    const row = this.#row.peek();
+    if (this.#state.peek() !== "on" || !row) return;
+    const wait = this.#lookedAt + row.after_ms - this.#world.clock();
+    this.#timer = setTimeout(() => void this.#lockUnlessSeen(), Math.max(0, wait));
+  }
+
+  async #seen(): Promise<void> {
+    clearTimeout(this.#timer);
+    if (this.#isOverdue()) await this.#lockUnlessSeen();
+    if (this.#state.peek() === "on") this.#lookedAt = this.#world.clock();
+  }
+
+  #isOverdue(): boolean {
+    const row = this.#row.peek();
+    if (this.#state.peek() !== "on" || !row) return false;
+    const away = this.#world.clock() - this.#lookedAt;
+    return away < 0 || away >= row.after_ms;
+  }
+
+  /** Another tab may be in use: then there is nothing to lock. Nothing is shown meanwhile. */
+  async #lockUnlessSeen(): Promise<void> {
+    veil(true);
+    try {
+      this.#tell({ looked: "when" });
+      await new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS));
+      if (this.#isOverdue()) await this.now();
+      else if (!this.#world.surroundings.visible()) this.#lockLater();
+    } finally {
+      veil(false);
+    }
+  }
+
+  #tell(news: News): void {
+    this.#channel?.postMessage(news);
+  }
+
+  #leave(): void {
+    clearTimeout(this.#timer);
+    this.#channel?.close();
+    this.#channel = null;
+    this.#behind = null;
+    this.#opened(false);
+    this.#opened = () => {};
+  }
+}
+
+function veil(on: boolean): void {
+  globalThis.document?.documentElement.toggleAttribute("data-veiled", on);
+}
