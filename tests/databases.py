@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -193,12 +193,15 @@ def in_a_loop(work: Callable[[], Awaitable[T]]) -> T:
         return thread.submit(asyncio.run, run()).result()
 
 
-def everything_in(place: Place) -> bytes:
-    """Every value of every row, one after the other."""
+def everything_in(place: Place, *, but: Collection[str] = ()) -> bytes:
+    """Every value of every row, one after the other; ``but`` names tables to leave out."""
 
     def read(connection: Connection) -> bytes:
         rows = (
-            row for table in metadata.sorted_tables for row in connection.execute(table.select())
+            row
+            for table in metadata.sorted_tables
+            if table.name not in but
+            for row in connection.execute(table.select())
         )
         return b" ".join(
             value if isinstance(value, bytes) else str(value).encode()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 from server.commands.said import counted, moment, say
 from server.domain.backup import BackupProblem, Contents, take_backup
+from server.gateways import master_key
 from server.gateways.clock import SystemClock
 from server.gateways.keyring import Keyring
 from server.gateways.keyring_backup import NotAKeyring, back_up_keyring
-from server.gateways.master_key import read_master_key
+from server.gateways.keyring_copies import expect_copy, wrote_copy
 from server.routes.health import product_version
 from server.settings import SettingProblem, Settings
 from server.store import opening, restored
@@ -62,7 +63,7 @@ def open_keyring(settings: Settings) -> Keyring:
             f"There is no keyring at {settings.keyring_file}. Put it there, from its own backup if "
             "need be: without it no backup can be written or read."
         )
-    return Keyring(settings.keyring_file, read_master_key(settings.master_key_file))
+    return master_key.open_keyring(settings.keyring_file, settings.master_key_file)
 
 
 def open_database(settings: Settings) -> Database:
@@ -109,14 +110,18 @@ def _database(path: Path, database: Database, keyring: Keyring, *, force: bool) 
 
 def _keyring(path: Path, database: Database, settings: Settings) -> None:
     ended = asyncio.run(database.read(restored.ended))
+    now_ms = SystemClock().now_ms()
     try:
+        # Before it is there: whoever is erased from then on is taken out of it as well.
+        expect_copy(settings.keyring_file, path)
         keys = back_up_keyring(
             settings.keyring_file,
             path,
             devices=ended.devices,
             accounts=ended.accounts,
-            now_ms=SystemClock().now_ms(),
+            now_ms=now_ms,
         )
+        wrote_copy(settings.keyring_file, path, now_ms)
     except NotAKeyring as problem:
         raise BackupProblem(str(problem)) from None
     except sqlite3.Error as error:

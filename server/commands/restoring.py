@@ -148,7 +148,7 @@ def _tell_purged(purged: Sequence[Purged], came_with: Carried) -> None:
     late = [
         one
         for one in purged
-        if came_with.copied_ms is not None and one.made_ms >= came_with.copied_ms
+        if not one.erased and came_with.copied_ms is not None and one.made_ms >= came_with.copied_ms
     ]
     erased = len(purged) - len(late)
     if erased:

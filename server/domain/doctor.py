@@ -19,8 +19,9 @@ from server.domain.findings import Finding
 from server.domain.push.looking import look_at_pushes
 from server.errors import ServerError
 from server.gateways.assets import SHELL
-from server.gateways.keyring import Keyring, WrongMasterKey
-from server.gateways.master_key import MasterKeyMissing, read_master_key
+from server.gateways.keyring import WrongMasterKey
+from server.gateways.keyring_copies import doubtful_copies
+from server.gateways.master_key import MasterKeyMissing, open_keyring, read_master_key
 from server.settings import SettingProblem, Settings, require_for_production
 from server.store.failures import reason_of
 from server.store.migrate import newest, pending, revision_of
@@ -120,7 +121,7 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         )
         return
     try:
-        key = read_master_key(path)
+        read_master_key(path)
     except MasterKeyMissing as missing:
         yield Finding.bad("The master key can be read.", str(missing))
         return
@@ -135,12 +136,13 @@ def _keys(settings: Settings) -> Iterator[Finding]:
         "Move it out of the data directory and set LINKWELL_MASTER_KEY_FILE to where it is.",
     )
     if not fresh:
-        yield _keyring(settings.keyring_file, key)
+        yield _keyring(settings.keyring_file, path)
+        yield _erased(settings.keyring_file)
 
 
-def _keyring(path: Path, key: bytes) -> Finding:
+def _keyring(path: Path, master_key: Path) -> Finding:
     try:
-        with closing(Keyring(path, key)):
+        with closing(open_keyring(path, master_key)):
             pass
     except WrongMasterKey as error:
         return Finding.bad(
@@ -153,6 +155,20 @@ def _keyring(path: Path, key: bytes) -> Finding:
             f"{error}. Leave the keys as they are: look at its disk and who may write there.",
         )
     return Finding.good("The master key opens the keyring.")
+
+
+def _erased(path: Path) -> Finding:
+    try:
+        doubtful = doubtful_copies(path)
+    except (sqlite3.Error, OSError) as error:
+        return Finding.bad("It is known which keys were destroyed.", f"{path}: {error}.")
+    return Finding(
+        not doubtful,
+        "Nobody's key who was erased is left in a backup of the keyring.",
+        f"{', '.join(map(str, doubtful))} cannot be reached or written to, and may still have one. "
+        "Put it within reach of the service, or write it anew: linkwell backup --keyring FILE. If "
+        "it is destroyed for good: linkwell erase --forget-backup FILE",
+    )
 
 
 def _database(settings: Settings) -> Iterator[Finding]:

@@ -3,14 +3,16 @@
 The restored service is another *incarnation*: every device is told how far back it went and sends
 again what the backup lacks. Link workers see no notebook before its owner's device was there, or
 the operator opens it, because a grant that was revoked since stands in the backup as if it held.
-Whoever was erased stays erased: their key is not in the keyring, and their rows go. What people
+Whoever was erased stays erased: their key is not in the keyring, or known not to belong there, and
+their rows go. What people
 were to be reminded of before now is dropped: they may have been.
 """
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +22,8 @@ from sqlalchemy import Connection
 from server.domain.backup import BackupProblem, Contents, rows_in
 from server.gateways.keyring import Keyring
 from server.gateways.keyring_backup import Carried
-from server.store import feeds, notebooks, nudges, restored, service, transfer
+from server.store import feeds, leaving, notebooks, nudges, restored, service, transfer
+from server.store.leaving import ErasureRow, FarewellRow
 from server.store.migrate import known, upgrade
 from server.store.restored import Ended
 from server.store.service import Restore, Standing
@@ -41,20 +44,28 @@ class Present:
     ended: Ended
     feeds: frozenset[bytes] = frozenset()
     """Of the calendar feeds that stand, the hashes of their tokens."""
+    erasures: tuple[ErasureRow, ...] = ()
+    farewells: tuple[FarewellRow, ...] = ()
 
     @classmethod
     def of(cls, connection: Connection) -> Present:
         return cls(
-            service.standing(connection), restored.ended(connection), feeds.hashes(connection)
+            service.standing(connection),
+            restored.ended(connection),
+            feeds.hashes(connection),
+            tuple(leaving.all_erasures(connection)),
+            tuple(leaving.all_farewells(connection)),
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Purged:
-    """A notebook that nobody can read, and when it was made."""
+    """A notebook that nobody can or may read, and when it was made."""
 
     notebook: str
     made_ms: int
+    erased: bool = False
+    """Its owner is known to have been erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +104,9 @@ class Restoring:
         to_ms = self.contents.opening.made_ms - MARGIN_MS
         self._begin_anew(connection, to_ms)
         made_ms = restored.made_ms_by_notebook(connection)
-        gone = sorted(set(made_ms) - self.keys)
-        for notebook in gone:
+        erased = self._erase_again(connection, made_ms)
+        gone = sorted((set(made_ms) - self.keys) | erased)
+        for notebook in set(gone) - erased:
             restored.purge(connection, notebook)
         notebooks.close_all(connection)
         nudges.drop_past(connection, self.now_ms)
@@ -105,12 +117,28 @@ class Restoring:
             ended |= self.present.ended
         return Restored(
             restored_to_ms=to_ms,
-            purged=tuple(Purged(notebook, made_ms[notebook]) for notebook in gone),
+            purged=tuple(Purged(one, made_ms[one], one in erased) for one in gone),
             ended_again=restored.end_again(connection, ended, self.now_ms),
             codes_expired=restored.expire_codes(connection, self.now_ms),
             closed=len(made_ms) - len(gone),
             keys_without_notebook=len(self.keys - set(made_ms)),
         )
+
+    def _erase_again(self, connection: Connection, there: Iterable[str]) -> set[str]:
+        """Erase whoever was erased since, whatever keys a keyring has that was put back.
+
+        Their devices that have not heard of it are told, and so are those that had not before.
+        """
+        known = {one.notebook for one in self.present.erasures} if self.present else set()
+        erased = {one for one in there if one in known or self.carried.says_erased(one)}
+        for notebook in sorted(erased):
+            leaving.erase(connection, notebook, self.now_ms)
+        if self.present is not None:
+            for erasure in self.present.erasures:
+                leaving.note_erasure(connection, replace(erasure, done_ms=None))
+            for farewell in self.present.farewells:
+                leaving.note_farewell(connection, farewell)
+        return erased
 
     def _begin_anew(self, connection: Connection, to_ms: int) -> None:
         loaded = service.standing(connection)

@@ -97,11 +97,15 @@ class Viewers:
         self._forgotten += 1
         self._known = {key: one for key, one in self._known.items() if one.device != device}
 
+    def forget_everybody_here(self) -> None:
+        """Ask the database about everybody again."""
+        self._forgotten += 1
+        self._known.clear()
+
     def remember(self, *, may: bool) -> None:
         """Whether what is known may be remembered from now on; what was is forgotten.
 
         It may not while another server could revoke a device without being heard.
         """
         self._remembers = may
-        self._forgotten += 1
-        self._known.clear()
+        self.forget_everybody_here()

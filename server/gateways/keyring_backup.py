@@ -3,20 +3,23 @@
 It is a keyring file like the first, so that going back is putting it in place. Beside the keys it
 lists the devices that were signed out and the accounts that were closed, and tells when it was
 made. It is copied row by row into a fresh file: nothing of an erased key is in it.
+
+The keyring remembers where its backups were written (``copies``), so that a key that is destroyed
+later is destroyed there too: see ``server.gateways.keyring_copies``.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
-from server.gateways.keyring import PUSH_KEYS
+from server.gateways.keyring import ERASING_TABLES, PUSH_KEYS, tombstone_of
 from server.gateways.whole_file import make_names_durable
 
 SERVICE_KEY: Final = "service"
@@ -41,6 +44,55 @@ class Carried:
     accounts: frozenset[str] = frozenset()
     copied_ms: int | None = None
     """When the backup was made; none for a keyring that was never put back."""
+    erased: frozenset[str] = frozenset()
+    """The tombstones of the keys that were erased."""
+
+    def says_erased(self, notebook: str) -> bool:
+        return tombstone_of(notebook) in self.erased
+
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Everything that stands in a keyring or in its backup, as rows."""
+
+    keys: Rows
+    erased: Rows
+    copies: Rows
+    ended: Rows
+    copied_ms: int | None
+
+    @classmethod
+    def of(cls, file: sqlite3.Connection) -> Held:
+        """As it is at one moment.
+
+        Raises:
+            sqlite3.Error: if it is no keyring.
+        """
+        file.execute("BEGIN")
+        there = {row[0] for row in file.execute("SELECT name FROM sqlite_master")}
+
+        def rows(table: str, asked: str) -> Rows:
+            return file.execute(asked).fetchall() if table in there else []
+
+        copied = rows("copied", "SELECT max(at_ms) FROM copied")
+        held = cls(
+            keys=file.execute("SELECT name, wrapped, master FROM keys").fetchall(),
+            erased=rows("erased", "SELECT tombstone, at_ms FROM erased"),
+            copies=rows("copies", "SELECT path, written, clean_ms FROM copies"),
+            ended=rows("ended", "SELECT id, what FROM ended"),
+            copied_ms=copied[0][0] if copied else None,
+        )
+        file.execute("COMMIT")
+        return held
+
+    def without_erased(self, tombstones: Mapping[str, int]) -> Held:
+        """Without the keys that were erased since, and with the memory that they were."""
+        keys = [row for row in self.keys if tombstone_of(str(row[0])) not in tombstones]
+        erased = {**dict(self.erased), **tombstones}
+        return replace(self, keys=keys, erased=sorted(erased.items()))
 
 
 def notebooks_with_keys(keyring: Path) -> set[str]:
@@ -52,16 +104,12 @@ def notebooks_with_keys(keyring: Path) -> set[str]:
 
 def carried(keyring: Path) -> Carried:
     """What came with the keyring, if it was put back from a backup."""
-    with closing(_reading(keyring)) as file:
-        tables = {row[0] for row in file.execute("SELECT name FROM sqlite_master")}
-        if not {"ended", "copied"} <= tables:
-            return Carried()
-        ended = file.execute("SELECT id, what FROM ended").fetchall()
-        copied = file.execute("SELECT max(at_ms) FROM copied").fetchone()
+    held = read_keyring_file(keyring)
     return Carried(
-        frozenset(one for one, what in ended if what == _DEVICE),
-        frozenset(one for one, what in ended if what == _ACCOUNT),
-        copied[0],
+        frozenset(one for one, what in held.ended if what == _DEVICE),
+        frozenset(one for one, what in held.ended if what == _ACCOUNT),
+        held.copied_ms,
+        frozenset(tombstone for tombstone, _ in held.erased),
     )
 
 
@@ -78,19 +126,41 @@ def back_up_keyring(
         raise NotAKeyring(
             f"{to} is there already and is no keyring. Choose another name: nothing was changed."
         )
-    with closing(_reading(keyring)) as file:
-        keys = file.execute("SELECT name, wrapped, master FROM keys").fetchall()
-    passing = to.with_name(f".{to.name}.part")
+    held = read_keyring_file(keyring)
     ended = [(one, _DEVICE) for one in devices] + [(one, _ACCOUNT) for one in accounts]
+    write_keyring_file(to, replace(held, ended=ended, copied_ms=now_ms))
+    return sum(_is_a_notebook(str(name)) for name, _, _ in held.keys)
+
+
+def read_keyring_file(path: Path) -> Held:
+    """Everything in the file.
+
+    Raises:
+        sqlite3.Error: if it cannot be read, or is no keyring.
+    """
+    with closing(_reading(path)) as file:
+        return Held.of(file)
+
+
+def write_keyring_file(to: Path, held: Held) -> None:
+    """Write a fresh backup in place of the one that is there, durable on return.
+
+    Raises:
+        OSError, sqlite3.Error: with the one that was there and nothing half written.
+    """
+    passing = to.with_name(f".{to.name}.part")
     passing.unlink(missing_ok=True)
     try:
         os.close(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(passing, isolation_level=None)) as copy:
             copy.execute("PRAGMA synchronous=FULL")
-            copy.executescript("BEGIN;" + _SCHEMA)
-            copy.executemany("INSERT INTO keys VALUES (?, ?, ?)", keys)
-            copy.executemany("INSERT INTO ended VALUES (?, ?)", ended)
-            copy.execute("INSERT INTO copied VALUES (?)", (now_ms,))
+            copy.executescript("BEGIN;" + _SCHEMA + ERASING_TABLES)
+            copy.executemany("INSERT INTO keys VALUES (?, ?, ?)", held.keys)
+            copy.executemany("INSERT INTO erased VALUES (?, ?)", held.erased)
+            copy.executemany("INSERT INTO copies VALUES (?, ?, ?)", held.copies)
+            copy.executemany("INSERT INTO ended VALUES (?, ?)", held.ended)
+            if held.copied_ms is not None:
+                copy.execute("INSERT INTO copied VALUES (?)", (held.copied_ms,))
             copy.execute("COMMIT")
         passing.replace(to)
     except BaseException:
@@ -98,7 +168,6 @@ def back_up_keyring(
             leftover.unlink(missing_ok=True)
         raise
     make_names_durable(to.parent)
-    return sum(_is_a_notebook(str(name)) for name, _, _ in keys)
 
 
 def _is_a_notebook(name: str) -> bool:

@@ -240,6 +240,11 @@ def grant(sam: Someone, worker: str, *kinds: str, **more: Any) -> Json:
     return change(id_for(KINDS["grant"], sam.notebook, cells), "grant", cells, create=True)
 
 
+def message_to(author: Someone, worker: str, body: str, **more: Any) -> Json:
+    cells = {WORKER: worker, "author": author.id, "body": body, "at": NOON_MS}
+    return change(an_id(), "message", cells, create=True, **more)
+
+
 def edit(of: Json, cells: Json) -> Json:
     """A later change to what ``of`` created, by somebody who saw just that."""
     more = {"notebook": of["notebook"]} if "notebook" in of else {}
