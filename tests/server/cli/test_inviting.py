@@ -68,3 +68,18 @@ def test_a_name_that_is_none_is_refused_in_words(settings: dict[str, str | Path]
     ended = linkwell("invite", "  ", **settings)
     assert ended.returncode == 1
     assert ended.stderr == "linkwell: Write the person's name.\n"
+
+
+def test_the_first_manager_comes_in_by_the_operators_link(
+    tmp_path: Path, settings: dict[str, str | Path]
+) -> None:
+    said = linkwell("invite", "--manager", "Morgan Reid", **settings)
+    assert said.returncode == 0, said.stderr
+    account = join(tmp_path, code_in(said.stdout))
+    assert (account["name"], account["role"]) == ("Morgan Reid", "manager")
+    twice = linkwell("invite", "--manager", "Morgan Reid", **settings)
+    assert 'linkwell invite --manager "Morgan Reid" --again' in twice.stderr
+    again = linkwell("invite", "--manager", "Morgan Reid", "--again", **settings)
+    assert join(tmp_path, code_in(again.stdout))["id"] == account["id"]
+    # A link worker of the same name is somebody else.
+    assert linkwell("invite", "Morgan Reid", **settings).returncode == 0

@@ -13,13 +13,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from server.domain.rate_limits import PER_ADDRESS_MAX
 from server.settings import PostgresUrl
 from sync.identity import derived_id
 from tests.databases import PostgresServer
 from tests.server.cli.program import Started, free_ports, linkwell, started
 from tests.server.cli.test_serving import production
 from tests.server.routes.test_sync_live import Live
-from tests.server.running import Browser, StandingClock, built_client
+from tests.server.running import Browser, StandingClock, built_client, problem_of
 from tests.server.syncing import Phone, another_browser_of
 
 PHONES = 6
@@ -218,3 +219,24 @@ def test_a_load_on_both_at_once_loses_nothing(servers: Servers, amira: Browser) 
             fresh.sync()
             assert fresh.replica.views("mood").keys() == written
         assert screen.replica.views("mood", notebook).keys() == written
+
+
+def test_wrong_codes_are_counted_together_however_many_servers_they_came_to(
+    servers: Servers,
+) -> None:
+    """All at once, so that none could be looked at before the others were counted."""
+    found: list[str] = []
+
+    def guess(number: int) -> None:
+        browser = Browser(servers.urls[number % 2], {"x-forwarded-for": "203.0.113.9"})
+        found.append(
+            problem_of(browser.try_join(f"ABCD{number:04}".replace("0", "Z").replace("1", "Y")))
+        )
+
+    guesses = [threading.Thread(target=guess, args=(number,)) for number in range(60)]
+    for one in guesses:
+        one.start()
+    for one in guesses:
+        one.join()
+    assert found.count("code-unknown") <= PER_ADDRESS_MAX
+    assert found.count("too-many-attempts") == 60 - found.count("code-unknown")

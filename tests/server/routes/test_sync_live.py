@@ -125,6 +125,16 @@ def test_a_live_connection_ends_when_its_device_is_signed_out(pair: Pair, other:
         assert connection.ended()
 
 
+def test_a_live_connection_ends_when_the_session_of_staff_is_over(pair: Pair) -> None:
+    clock, pokes = pair.service.clock, pair.service.state.pokes
+    with live(pair.worker) as connection:
+        pokes.poke(pair.worker.account["id"])
+        assert connection.poked()
+        clock.pass_minutes(12 * 60)
+        pokes.poke(pair.worker.account["id"])
+        assert connection.ended()
+
+
 def test_who_went_away_is_forgotten(pair: Pair, other: Browser) -> None:
     pokes = pair.service.state.pokes
     account = other.account["id"]
