@@ -33,6 +33,12 @@ const TrayScreen = later<RouteProps>(() => me().then((m) => m.TrayScreen));
 const AboutScreen = later<RouteProps>(() =>
   import("../screens/me/about-screen.tsx").then((m) => m.AboutScreen),
 );
+const LeaveScreen = later<RouteProps>(() =>
+  import("../screens/me/leave-screen.tsx").then((m) => m.LeaveScreen),
+);
+const GoodbyeScreen = later<RouteProps>(() =>
+  import("../screens/me/leave-goodbye.tsx").then((m) => m.GoodbyeScreen),
+);
 const RemindersScreen = later<RouteProps>(() =>
   import("../screens/me/reminders-screen.tsx").then((m) => m.RemindersScreen),
 );
@@ -41,6 +47,7 @@ const RemindersScreen = later<RouteProps>(() =>
 const OPEN: readonly Route[] = [
   { path: "/join", screen: JoinScreen },
   { path: "/help", screen: HelpScreen, under: "/me" },
+  { path: "/goodbye", screen: GoodbyeScreen },
 ];
 
 /** For everybody who has joined. */
@@ -67,6 +74,7 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/me/sharing", screen: SharingScreen, under: "/me" },
   { path: "/me/reminders", screen: RemindersScreen, under: "/me" },
   { path: "/me/data", screen: DataScreen, under: "/me" },
+  { path: "/me/leave", screen: LeaveScreen, under: "/me" },
   { path: "/me/tray", screen: TrayScreen, under: "/me" },
 ];
 

@@ -144,10 +144,11 @@ export const goals = {
   versionsOfStep: "خطوة",
   versionWho: "{what} · {name} · {when}",
 
+  papers: "على الورق وفي ملف",
   print: "اطبع الخطة",
-  printNote: "تظهر على الورق كل أهدافك، حتى التي لا يراها سواك.",
+  printNote: "تظهر في كليهما كل أهدافك، حتى التي لا يراها سواك.",
   fhir: "نزّل الخطة (FHIR)",
-  fhirNote: "ملف لحواسيب خدمات صحية أخرى.",
+  fhirNote: "الملف لحواسيب خدمات صحية أخرى.",
   fhirMade: "أُعدّ الملف. تجده في التنزيلات.",
   fhirFailed: "تعذّر إعداد الملف. حاول مرة أخرى من فضلك.",
   sheetTitle: "خطتي",
@@ -155,6 +156,6 @@ export const goals = {
   sheetDay: "طُبعت {day}",
   sheetSessions: "القادم",
   sheetReached: "ما تحقق",
-  sheetFrom: "من Linkwell، {service}",
+  sheetFrom: "أُعدّت في {service}",
   sheetNoGoals: "لا أهداف بعد.",
 } satisfies ArabicArea<typeof source>;

@@ -3,11 +3,13 @@ import { about } from "./about";
 import { attendance } from "./attendance";
 import { calendar } from "./calendar";
 import { common } from "./common";
+import { desk } from "./desk";
 import { feed } from "./feed";
 import { goals } from "./goals";
 import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
+import { leaving } from "./leaving";
 import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
@@ -15,6 +17,7 @@ import { plan } from "./plan";
 import { register } from "./register";
 import { reminders } from "./reminders";
 import { session } from "./session";
+import { sharing } from "./sharing";
 import { team } from "./team";
 import { today } from "./today";
 import { worker } from "./worker";
@@ -25,11 +28,13 @@ export const ar = {
   attendance,
   calendar,
   common,
+  desk,
   feed,
   goals,
   help,
   join,
   journal,
+  leaving,
   me,
   mending,
   parts,
@@ -37,6 +42,7 @@ export const ar = {
   register,
   reminders,
   session,
+  sharing,
   team,
   today,
   worker,

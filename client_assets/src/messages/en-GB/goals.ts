@@ -139,10 +139,11 @@ export const goals = {
   versionsOfStep: "Step",
   versionWho: "{what} · {name} · {when}",
 
+  papers: "On paper and in a file",
   print: "Print the plan",
-  printNote: "The paper holds all your goals, those that only you see too.",
+  printNote: "Both hold all your goals, also those that only you see.",
   fhir: "Download plan (FHIR)",
-  fhirNote: "A file for other health services’ computers.",
+  fhirNote: "The file is for other health services’ computers.",
   fhirMade: "The file is made. Look in your downloads.",
   fhirFailed: "The file could not be made. Please try again.",
   sheetTitle: "My plan",
@@ -150,6 +151,6 @@ export const goals = {
   sheetDay: "Printed {day}",
   sheetSessions: "Coming up",
   sheetReached: "Reached",
-  sheetFrom: "From Linkwell, {service}",
+  sheetFrom: "Made with {service}",
   sheetNoGoals: "No goals yet.",
 } as const satisfies Area;

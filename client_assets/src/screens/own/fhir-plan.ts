@@ -45,7 +45,7 @@ export interface FhirGoal {
   description: { text: string };
   subject: Reference;
   startDate: string;
-  statusDate: string;
+  statusDate?: string;
   expressedBy?: Reference;
   note?: { text: string }[];
 }
@@ -103,6 +103,7 @@ export function carePlanOf(plan: PlanToTell, title: string): CarePlan {
 function goalOf(goal: Goal, subject: Reference, plan: PlanToTell): FhirGoal {
   const { author, why, day, zone } = goal.fields;
   const expressedBy = displayed(plan.nameOf(author));
+  const statusDate = dayIn(lastChanged(goal), zone);
   return {
     resourceType: "Goal",
     id: goal.id,
@@ -110,7 +111,7 @@ function goalOf(goal: Goal, subject: Reference, plan: PlanToTell): FhirGoal {
     description: { text: words(goal.fields.words) },
     subject,
     startDate: day,
-    statusDate: dayIn(lastChanged(goal), zone),
+    ...(statusDate ? { statusDate } : {}),
     ...(expressedBy ? { expressedBy } : {}),
     ...(why?.trim() ? { note: [{ text: words(why) }] } : {}),
   };
@@ -182,11 +183,20 @@ function dateTime(ms: number): string {
   return new Date(ms).toISOString();
 }
 
-/** The calendar day of an instant in a zone; of a zone that this device does not know, in UTC. */
-function dayIn(ms: number, zone: string): string {
+/**
+ * The calendar day of an instant in a zone; of a zone that this device does not know, in UTC. Null
+ * for what no calendar of four figures reaches.
+ */
+function dayIn(ms: number, zone: string): string | null {
+  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: knownZone(zone), dateStyle: "short" });
+  const words = day.format(ms);
+  return /^\d{4}-\d{2}-\d{2}$/.test(words) ? words : null;
+}
+
+function knownZone(zone: string): string {
   try {
-    return new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short" }).format(ms);
+    return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).resolvedOptions().timeZone;
   } catch {
-    return dateTime(ms).slice(0, 10);
+    return "UTC";
   }
 }

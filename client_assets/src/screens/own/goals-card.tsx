@@ -5,6 +5,7 @@ import {
   byPlace,
   type Goal,
   isAside,
+  isDone,
   type Planners,
   progressWords,
   type Step,
@@ -12,6 +13,7 @@ import {
   turnOf,
 } from "./goals.ts";
 import { GoalTurn } from "./goals-answer.tsx";
+import { GoalState } from "./goals-state.tsx";
 import { StepLine } from "./steps.tsx";
 
 /** So many steps stand on the card; the rest, and how to change them, on the goal's own page. */
@@ -60,21 +62,29 @@ export function GoalCard({ goal, steps, planners, href, children }: GoalCardProp
         <GoalTurn planned={goal} planners={planners} />
       )}
       {isActive && toDo.length > 0 && (
-        <>
-          <ul class="plain goal-steps">
-            {toDo.slice(0, SHOWN_MAX).map((step) => (
-              <li key={step.id}>
-                <StepLine step={step} planners={planners} />
-              </li>
-            ))}
-          </ul>
-          <p class="soft">{progressWords(own, planners.owner)}</p>
-        </>
+        <ul class="plain goal-steps">
+          {shownOf(toDo).map((step) => (
+            <li key={step.id}>
+              <StepLine step={step} planners={planners} />
+            </li>
+          ))}
+        </ul>
       )}
       {isActive && <Suggested steps={own} planners={planners} />}
+      <div class="goal-foot">
+        <GoalState planned={goal} planners={planners} />
+        {isActive && <p class="soft">{progressWords(own, planners.owner)}</p>}
+      </div>
       {children}
     </article>
   );
+}
+
+/** In their order, so that nothing moves as it is ticked; of many, those to be done first. */
+function shownOf(steps: readonly Step[]): readonly Step[] {
+  if (steps.length <= SHOWN_MAX) return steps;
+  const open = steps.filter((step) => !isDone(step));
+  return [...open, ...steps.filter(isDone)].slice(0, SHOWN_MAX);
 }
 
 /** Steps that the other one suggests, to be answered where they are seen first. */

@@ -60,7 +60,6 @@ export function PlanPapers({ planners, person }: PlanPapersProps) {
           {t("goals.fhir")}
         </Button>
       </div>
-      <p class="soft">{t("goals.fhirNote")}</p>
       {/* One's own plan prints as a page of its own also from the browser's menu. */}
       {(isOwn || isPrinting) && <PlanSheet planners={planners} person={person} />}
       {outcome === "made" && <Notice live>{t("goals.fhirMade")}</Notice>}

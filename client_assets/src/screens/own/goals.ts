@@ -156,7 +156,9 @@ export function isDone(step: Step): boolean {
 
 /** "2 of 3 steps done"; empty where there are none to do. */
 export function progressWords(steps: readonly Step[], owner: string): string {
-  const counted = steps.filter((step) => !isAside(step, owner));
+  const counted = steps.filter(
+    (step) => !isAside(step, owner) && saidBy(step, "participant", owner) === "yes",
+  );
   if (counted.length === 0) return "";
   const done = counted.filter(isDone).length;
   return t("goals.doneOf", { done, count: counted.length });

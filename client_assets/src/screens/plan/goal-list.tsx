@@ -9,7 +9,7 @@ import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
 import { Plus } from "../../parts/icons";
 import { showToast } from "../../parts/toast";
-import { byPlace, type Goal, goalsAndSteps, type Planners, useOwnPlanners } from "../own/goals.ts";
+import { byPlace, type Goal, goalsAndSteps, useOwnPlanners } from "../own/goals.ts";
 import { GoalCard } from "../own/goals-card.tsx";
 import { hideStrays } from "../own/goals-changes.ts";
 import { PlanPapers } from "../own/goals-papers.tsx";
@@ -66,17 +66,22 @@ export function GoalList() {
           <div class="stack">{resting.map(card)}</div>
         </Disclosure>
       )}
-      {goals.length > 0 && <Papers planners={planners} />}
     </section>
   );
 }
 
-function Papers({ planners }: { planners: Planners }) {
+/** The plan on paper, and in a file for others. */
+export function PlanCard() {
+  const device = useDevice();
+  const planners = useOwnPlanners();
+  if (device.list("goal", planners.notebook).value.length === 0) return null;
   return (
-    <>
+    <Card title={t("goals.papers")}>
+      <p class="soft">
+        {t("goals.printNote")} {t("goals.fhirNote")}
+      </p>
       <PlanPapers planners={planners} />
-      <p class="soft print-note">{t("goals.printNote")}</p>
-    </>
+    </Card>
   );
 }
 

@@ -17,7 +17,7 @@ import { useNow } from "../own/now.ts";
 import { type Happening, happenings, type Session } from "../own/sessions.ts";
 import { comingDayWords, daysFrom, startOf } from "./days.ts";
 import { FeedCard } from "./feed-card.tsx";
-import { GoalList } from "./goal-list.tsx";
+import { GoalList, PlanCard } from "./goal-list.tsx";
 import { HappeningCard, useSaid } from "./happening-card.tsx";
 import { WeekStrip } from "./week-strip.tsx";
 
@@ -70,6 +70,7 @@ export function PlanScreen() {
           <RemindersOffer />
         </>
       )}
+      {device.ready.value && <PlanCard />}
       {device.ready.value && <FeedCard />}
     </Screen>
   );
