@@ -11,6 +11,7 @@ import {
 import { type Bench, type Folded, foldCreate, foldDelete, foldEdit, foldUndelete } from "./fold.ts";
 import { newChangeId } from "./ids.ts";
 import { fieldOf, type Pending, pendingOf, type Stored, storedOf } from "./records.ts";
+import type { KeepSummaries } from "./summaries.ts";
 
 /** Which record is written, and when (best knowledge of the server's time, ms). */
 export interface Target {
@@ -39,30 +40,41 @@ export function writeCreate(
   db: AccountDatabase,
   target: Target,
   writes: Record<string, unknown>,
+  sum?: KeepSummaries,
 ): Promise<void> {
   const checked = fitting(target.kind, writes);
-  return write(db, target, (bench) => foldCreate(bench, checked));
+  return write(db, target, (bench) => foldCreate(bench, checked), sum);
 }
 
 export function writeEdit(
   db: AccountDatabase,
   target: Target,
   writes: Record<string, unknown>,
+  sum?: KeepSummaries,
 ): Promise<void> {
   const checked = fitting(target.kind, writes);
   return write(
     db,
     target,
     known((bench) => foldEdit(bench, checked)),
+    sum,
   );
 }
 
-export function writeDelete(db: AccountDatabase, target: Target): Promise<void> {
-  return write(db, target, known(foldDelete));
+export function writeDelete(
+  db: AccountDatabase,
+  target: Target,
+  sum?: KeepSummaries,
+): Promise<void> {
+  return write(db, target, known(foldDelete), sum);
 }
 
-export function writeUndelete(db: AccountDatabase, target: Target): Promise<void> {
-  return write(db, target, known(foldUndelete));
+export function writeUndelete(
+  db: AccountDatabase,
+  target: Target,
+  sum?: KeepSummaries,
+): Promise<void> {
+  return write(db, target, known(foldUndelete), sum);
 }
 
 /** One record and what waits for it, oldest first. */
@@ -72,6 +84,7 @@ export interface Held {
 }
 
 const HELD: StoreName[] = ["records", "outbox"];
+const HELD_AND_SUMMED: StoreName[] = [...HELD, "people", "ledgers", "summaries"];
 
 /** Reads one record with its pending changes. */
 export async function readHeldIn(
@@ -114,13 +127,15 @@ async function write(
   db: AccountDatabase,
   { notebook, record, kind, now }: Target,
   fold: (bench: Bench) => Folded,
+  sum?: KeepSummaries,
 ): Promise<void> {
-  await strictly(db, HELD, async (tx) => {
+  await strictly(db, sum ? HELD_AND_SUMMED : HELD, async (tx) => {
     const held = await readHeldIn(tx, notebook, record);
     const folded = fold({ notebook, record, kind, now, newChangeId, ...held });
     const outbox = tx.objectStore("outbox");
     if (folded.remove?.seq !== undefined) await outbox.delete(folded.remove.seq);
     if (folded.put) await outbox.put(outboxRow(folded.put));
+    await sum?.(tx, { records: [[notebook, record]], notebooks: [] });
   });
 }
 

@@ -62,7 +62,7 @@ export async function exchange(line: Line): Promise<Outcome> {
     for (const id of settled.held) held.add(id);
     // What must wait for its receipt is no reason to ask again, unless others can go past it.
     const progress = settled.receipted.length > 0 || held.size > before;
-    const isOver = !settled.more && !(progress && settled.waiting > held.size);
+    const isOver = !settled.more && !settled.owed && !(progress && settled.waiting > held.size);
     if (isOver) return { done: true, verified };
   }
 }
@@ -77,20 +77,33 @@ async function resending() {
   try {
     return (await import("./resend.ts")).resend;
   } catch {
-    // Nothing of the answer is taken in; the server gives it again.
-    throw ownProblem("unavailable", "A part of the app could not be fetched.", 503);
+    throw notFetched();
   }
+}
+
+async function summing() {
+  try {
+    return (await import("../store/summaries.ts")).keepSummaries;
+  } catch {
+    throw notFetched();
+  }
+}
+
+/** Nothing of the answer is taken in; the server gives it again. */
+function notFetched(): ProblemError {
+  return ownProblem("unavailable", "A part of the app could not be fetched.", 503);
 }
 
 async function roundTrip(line: Line, turn: Turn): Promise<Settled | null> {
   const { account, db, clock, fetch } = line;
+  const sum = account.role === "worker" ? await summing() : undefined;
   const offset = (await recall(db, "offset")) ?? 0;
   const round = await begin(db, account.notebook, clock() + offset, turn);
   const sent = clock();
   const answer = await sendForJson<SyncAnswer>(fetch, "/api/sync", await packed(round.request));
   const timing = { sent, received: clock() };
   const resend = lossIn(answer) ? await resending() : undefined;
-  return settle(db, round, answer, { account, timing, resend });
+  return settle(db, round, answer, { account, timing, resend, sum });
 }
 
 /** The body as it travels: gzipped where the browser can and where it helps. */

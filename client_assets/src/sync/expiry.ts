@@ -7,11 +7,20 @@ import {
   strictly,
   type WriteTransaction,
 } from "../store/database.ts";
+import type { KeepSummaries } from "../store/summaries.ts";
 import { LIMITS } from "../wire/generated.ts";
 import { forgetShared } from "./pages.ts";
 
 const UNSYNCED_MS_MAX = LIMITS.WORKER_UNSYNCED_DAYS_MAX * 86_400_000;
-const SHARED: StoreName[] = ["records", "outbox", "people", "meta", "joinings"];
+const SHARED: StoreName[] = [
+  "records",
+  "outbox",
+  "people",
+  "meta",
+  "joinings",
+  "ledgers",
+  "summaries",
+];
 
 export interface Expired {
   /** Notebooks of which something went. */
@@ -26,7 +35,11 @@ export interface Expired {
  *
  * `now` is the best knowledge of the server's time, ms. To be called before anything is shown.
  */
-export function expire(db: AccountDatabase, now: number): Promise<Expired> {
+export function expire(
+  db: AccountDatabase,
+  now: number,
+  sum?: KeepSummaries,
+): Promise<Expired> {
   return strictly(db, SHARED, async (tx) => {
     const stale = await isStale(tx, now);
     const expired: Expired = { notebooks: [], next: null };
@@ -44,7 +57,10 @@ export function expire(db: AccountDatabase, now: number): Promise<Expired> {
       // Also what belongs to nobody on the list; and the next pull brings all that may be seen.
       await tx.objectStore("records").clear();
       await tx.objectStore("meta").delete("cursor");
+      await tx.objectStore("ledgers").clear();
+      await tx.objectStore("summaries").clear();
     }
+    await sum?.(tx, { records: [], notebooks: expired.notebooks });
     return expired;
   });
 }

@@ -10,6 +10,7 @@ import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
 import { leaving } from "./leaving";
+import { lock } from "./lock";
 import { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
@@ -35,6 +36,7 @@ export const ar = {
   join,
   journal,
   leaving,
+  lock,
   me,
   mending,
   parts,

@@ -9,6 +9,7 @@ import { help } from "./help";
 import { join } from "./join";
 import { journal } from "./journal";
 import type { leaving } from "./leaving";
+import type { lock } from "./lock";
 import type { me } from "./me";
 import { mending } from "./mending";
 import { parts } from "./parts";
@@ -33,6 +34,7 @@ interface Brought {
   readonly feed: typeof feed;
   readonly goals: typeof goals;
   readonly leaving: typeof leaving;
+  readonly lock: typeof lock;
   readonly me: typeof me;
   readonly plan: typeof plan;
   readonly register: typeof register;

@@ -30,18 +30,6 @@ export const worker = {
 
   howSorted: "How this list is sorted",
   sortedFirst: "People who might need contact come first. It is a prompt to look, never a score.",
-  ruleMood:
-    "Shared mood low: the moods somebody shared in the last 7 days come to less than 2.5 of 5 on average.",
-  ruleQuiet:
-    "No recent data: somebody who shares has shared nothing for 14 days. It does not mean that they are doing badly, only that you cannot know from here.",
-  ruleRest: "Between these come messages you have not seen; then new entries; then everyone else.",
-  whyMood: {
-    one: "The mood shared in the last 7 days is under 2.5 of 5. A prompt to look, not a score.",
-    other:
-      "The {count} moods shared in the last 7 days come to {mean} of 5 on average, which is under 2.5. A prompt to look, not a score.",
-  },
-  whyQuiet:
-    "Nothing was shared in the last 14 days. That says nothing about how they are; a message or a call might.",
 
   keys: "Keyboard",
   keysFind: "Find a person",

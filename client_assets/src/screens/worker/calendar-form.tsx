@@ -142,7 +142,7 @@ export function EditSession(props: RouteProps) {
   const opened = useRef<Gathering | null>(null);
   opened.current ??= gathering;
   if (opened.current) return <Edit gathering={opened.current} />;
-  return device.ready.value ? <Gone /> : null;
+  return device.opened().value ? <Gone /> : null;
 }
 
 function Edit({ gathering }: { gathering: Gathering }) {

@@ -58,7 +58,7 @@ export function Calendar() {
       }
     >
       <Steps day={day} days={days} />
-      {device.ready.value && sessions.length === 0 ? (
+      {device.opened().value && sessions.length === 0 ? (
         <Empty title={t("calendar.emptyTitle")}>{t("calendar.emptyWhy")}</Empty>
       ) : (
         <ol class={`plain cal-days cal-${span.value}`}>

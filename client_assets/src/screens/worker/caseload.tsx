@@ -1,60 +1,58 @@
 /** Everyone on the caseload, who might need contact first, with the open person beside the list. */
+import "../../messages/with-desk.ts";
 import { signal } from "@preact/signals";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { useDevice } from "../../app/device";
+import { later } from "../../app/lazy";
 import type { RouteProps } from "../../app/router";
-import { locale, t } from "../../messages";
+import { formatNumber, type Key, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
 import { TextField } from "../../parts/field";
 import { Keyboard } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
-import { PersonRow, PersonTable } from "../../parts/person-row";
+import { PersonTable } from "../../parts/person-row";
 import { Screen, TwoPane } from "../../parts/screen";
 import type { Device } from "../../store/api";
+import {
+  afterRow,
+  backToRow,
+  focusedPage,
+  isOnScreen,
+  leaveBox,
+  move,
+  useFocusBackInList,
+} from "./caseload-keys";
+import { Row } from "./caseload-row";
+import { deskRules, exchangeDeskRules } from "./desk-rules";
+import { countsOf, FILTERS, type Filter, passes } from "./filters";
 import { matches, plainly } from "./find";
 import { useInvited } from "./invited";
-import { KeysSheet, showKeys, useDeskKeys } from "./keys";
-import { Person, writeToOpenPerson } from "./person";
-import { fetchChartAhead } from "./person-mood";
-import { asksForALook, isUrgent, type Standing } from "./reasons";
+import { type KeyHandlers, KeysSheet, showKeys, useDeskKeys } from "./keys";
+import type { PersonProps } from "./person";
+import { isUrgent } from "./reasons";
+import { markReviewed, snooze, undoLast } from "./reviewing";
 import { type Live, type Placed, useCaseload } from "./standings";
 import { type Ordered, orderAfter } from "./steady";
 import { SyncLine } from "./sync-line";
-import { agoInWords, besideInWords, reasonInWords } from "./words";
+
+const Person = later<PersonProps>(() => import("./person").then((m) => m.Person));
 
 /** What is typed into "Find a person": kept while a person is open in its place on a phone. */
 const search = signal("");
+/** Which part of the caseload is shown. */
+const filter = signal<Filter>("everyone");
 
 export function Caseload({ params }: RouteProps) {
   const device = useDevice();
   const live = useCaseload(device);
   useInvited(device);
-  useEffect(fetchChartAhead, []);
+  useEffect(() => onceIdle(() => fetchAhead(device)), [device]);
   const open = params["notebook"];
   const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const handlers = useMemo(
-    () => ({
-      "/": (event: KeyboardEvent) => {
-        if (!isOnScreen(box.current)) return;
-        event.preventDefault();
-        box.current?.focus();
-        box.current?.select();
-      },
-      "?": showKeys,
-      // The same on an Arabic keyboard.
-      "؟": showKeys,
-      w: (event: KeyboardEvent) => writeToOpenPerson(event),
-      Escape: () => backToRow(list.current),
-      ArrowDown: (event: KeyboardEvent) => move(event, list.current, 1),
-      ArrowUp: (event: KeyboardEvent) => move(event, list.current, -1),
-      Home: (event: KeyboardEvent) => move(event, list.current, -Infinity),
-      End: (event: KeyboardEvent) => move(event, list.current, Infinity),
-    }),
-    [],
-  );
+  const handlers = useHandlers(device, live, open, box, list);
   useDeskKeys(device, handlers);
   useFocusBackInList(open, list);
 
@@ -88,6 +86,74 @@ export function Caseload({ params }: RouteProps) {
   );
 }
 
+/** Focuses the message box of the open person, if one is open. */
+function writeToOpenPerson(event: KeyboardEvent): void {
+  const box = document.querySelector<HTMLElement>(".write-box textarea");
+  if (!box) return;
+  event.preventDefault();
+  box.focus();
+}
+
+/** What the person may want next, once what they came for is there. */
+function fetchAhead(device: Device): void {
+  Person.ahead();
+  void import("./person-mood").then((m) => m.fetchChartAhead()).catch(() => undefined);
+  void exchangeDeskRules(device);
+}
+
+function onceIdle(work: () => void): () => void {
+  if (!("requestIdleCallback" in window)) {
+    const timer = setTimeout(work, 1_000);
+    return () => clearTimeout(timer);
+  }
+  const asked = requestIdleCallback(work, { timeout: 3_000 });
+  return () => cancelIdleCallback(asked);
+}
+
+function useHandlers(
+  device: Device,
+  live: Live,
+  open: string | undefined,
+  box: { current: HTMLInputElement | null },
+  list: { current: HTMLElement | null },
+): KeyHandlers {
+  return useMemo(() => {
+    const deal = (event: KeyboardEvent, how: typeof markReviewed) => {
+      const page = focusedPage(list.current);
+      const notebook = page?.split("/").at(-1) ?? open;
+      const person = notebook && live.person(notebook).peek();
+      if (!person) return;
+      event.preventDefault();
+      const onwards = page ? afterRow(list.current, page) : undefined;
+      void how(device, person).then(onwards);
+    };
+    const show = (at: number) => () => {
+      filter.value = FILTERS[at] ?? "everyone";
+    };
+    return {
+      "/": (event) => {
+        if (!isOnScreen(box.current)) return;
+        event.preventDefault();
+        box.current?.focus();
+        box.current?.select();
+      },
+      "?": showKeys,
+      // The same on an Arabic keyboard.
+      "؟": showKeys,
+      w: writeToOpenPerson,
+      r: (event) => deal(event, markReviewed),
+      s: (event) => deal(event, snooze),
+      z: () => void undoLast(device),
+      ...Object.fromEntries(FILTERS.map((_, at) => [String(at + 1), show(at)])),
+      Escape: () => backToRow(list.current),
+      ArrowDown: (event) => move(event, list.current, 1),
+      ArrowUp: (event) => move(event, list.current, -1),
+      Home: (event) => move(event, list.current, -Infinity),
+      End: (event) => move(event, list.current, Infinity),
+    };
+  }, [device, live, open]);
+}
+
 /** While somebody is open, the list beside them keeps its order under the eye. */
 function useSteady(placed: readonly Placed[], isHeld: boolean): readonly Placed[] {
   const order = useRef<Ordered | null>(null);
@@ -109,10 +175,12 @@ interface FoundProps {
 
 function Found({ device, live, open, box }: FoundProps) {
   const everyone = useSteady(live.caseload.value, open !== undefined);
+  const snoozeDays = deskRules(device).value.snoozeDays;
   if (!device.ready.value) return null;
   if (everyone.length === 0) return <Nobody device={device} />;
   const words = plainly(search.value);
-  const found = words ? everyone.filter(({ plainName }) => matches(plainName, words)) : everyone;
+  const named = words ? everyone.filter(({ plainName }) => matches(plainName, words)) : everyone;
+  const found = named.filter(({ standing }) => passes(filter.value, standing));
   return (
     <>
       <div class="desk-find">
@@ -125,7 +193,7 @@ function Found({ device, live, open, box }: FoundProps) {
           onInput={(value) => {
             search.value = value;
           }}
-          onKeyDown={(event) => leaveBox(event)}
+          onKeyDown={(event) => leaveBox(event, clearSearch)}
           inputRef={box}
           autocomplete="off"
         />
@@ -133,22 +201,28 @@ function Found({ device, live, open, box }: FoundProps) {
           /
         </span>
       </div>
+      <Filters counts={countsOf(named.map(({ standing }) => standing))} />
       <p role="status" class="unseen">
-        {words && t("worker.found", { count: found.length })}
+        {(words || filter.value !== "everyone") && t("desk.shown", { count: found.length })}
       </p>
       {found.length === 0 ? (
-        <NotFound />
+        named.length === 0 ? (
+          <NotFound />
+        ) : (
+          <NoneOfThem />
+        )
       ) : (
         <PersonTable caption={t("worker.caseload")}>
           {found.map(({ person, standing }) => (
             <Row
               key={person.notebook}
+              notebook={person.notebook}
               name={person.name}
-              href={`/caseload/${person.notebook}`}
               kinds={person.kinds.join(" ")}
               standing={standing}
               today={live.today.value}
               current={person.notebook === open}
+              snoozeDays={snoozeDays}
             />
           ))}
         </PersonTable>
@@ -158,36 +232,66 @@ function Found({ device, live, open, box }: FoundProps) {
   );
 }
 
-interface RowProps {
-  name: string;
-  href: string;
-  /** What the person shares, as one string, so that equal kinds are equal. */
-  kinds: string;
-  standing: Standing;
-  today: string;
-  current: boolean;
+/** True where there was something to clear. */
+function clearSearch(): boolean {
+  const had = search.value !== "";
+  search.value = "";
+  return had;
 }
 
-/** Drawn again only when something of this row changed: there may be 250 of them. */
-function Row({ name, href, kinds, standing, today, current }: RowProps) {
-  const language = locale.value;
-  return useMemo(() => {
-    const [first] = standing.reasons;
-    const shared = kinds.split(" ");
-    const words = reasonInWords(first, shared);
-    const beside = besideInWords(standing.reasons, shared);
-    const looks = asksForALook(first);
-    return (
-      <PersonRow
-        name={name}
-        href={href}
-        look={looks ? words : undefined}
-        why={looks ? beside && `· ${beside}` : [words, beside].filter(Boolean).join(" · ")}
-        when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
-        current={current}
-      />
-    );
-  }, [name, href, kinds, standing, today, current, language]);
+function Filters({ counts }: { counts: Readonly<Record<Filter, number>> }) {
+  const id = useId();
+  return (
+    <fieldset class="desk-filters">
+      <legend class="unseen">{t("desk.show")}</legend>
+      {FILTERS.map((each) => (
+        <label key={each} class="desk-filter">
+          <input
+            type="radio"
+            name={id}
+            class="segment-input"
+            value={each}
+            checked={each === filter.value}
+            onChange={() => {
+              filter.value = each;
+            }}
+          />
+          <span>
+            {t(`desk.${each}`)} <span class="desk-count">{formatNumber(counts[each])}</span>
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+const NONE = {
+  everyone: "desk.noneNeeds",
+  needs: "desk.noneNeeds",
+  news: "desk.noneNews",
+  noData: "desk.noneNoData",
+  snoozed: "desk.noneSnoozed",
+  notJoined: "desk.noneNotJoined",
+} as const satisfies Readonly<Record<Filter, Key>>;
+
+function NoneOfThem() {
+  return (
+    <Empty
+      title={t(NONE[filter.value])}
+      picture="search"
+      action={
+        <Button
+          onClick={() => {
+            filter.value = "everyone";
+          }}
+        >
+          {t("worker.clearSearch")}
+        </Button>
+      }
+    >
+      {t("desk.noneWhy")}
+    </Empty>
+  );
 }
 
 function Refused() {
@@ -255,9 +359,10 @@ function Explanations() {
       <Disclosure summary={t("worker.howSorted")}>
         <div class="stack-tight soft">
           <p>{t("worker.sortedFirst")}</p>
-          <p>{t("worker.ruleMood")}</p>
-          <p>{t("worker.ruleQuiet")}</p>
-          <p>{t("worker.ruleRest")}</p>
+          <p>{t("desk.rulesBelow")}</p>
+          <p>
+            <a href="/me/rules">{t("desk.rulesLink")}</a>
+          </p>
         </div>
       </Disclosure>
       <Button kind="quiet" small class="desk-keys" onClick={showKeys}>
@@ -266,66 +371,4 @@ function Explanations() {
       </Button>
     </div>
   );
-}
-
-/** In the search box: Enter opens the first one found, Escape clears it. */
-function leaveBox(event: KeyboardEvent): void {
-  if (event.key === "Enter") {
-    event.preventDefault();
-    document.querySelector<HTMLElement>(".people a")?.click();
-  } else if (event.key === "Escape" && search.value !== "") {
-    event.preventDefault();
-    search.value = "";
-  }
-}
-
-/** False for what a phone hides while a person is open. */
-function isOnScreen(element: Element | null | undefined): boolean {
-  return (element?.getClientRects().length ?? 0) > 0;
-}
-
-function rowsOf(list: HTMLElement | null): HTMLElement[] {
-  return [...(list?.querySelectorAll<HTMLElement>(".people a") ?? [])];
-}
-
-/**
- * Arrow keys move between rows, from the search box into them, and from the first row back. From
- * nowhere in particular they find the list while it is alone; beside a person they scroll.
- */
-function move(event: KeyboardEvent, list: HTMLElement | null, by: number): void {
-  const target = event.target as HTMLElement;
-  const inList = list?.contains(target) ?? false;
-  const isBox = target instanceof HTMLInputElement;
-  const isAlone = !document.querySelector(".pane-detail");
-  if (!inList && !(isAlone && target === document.body)) return;
-  if (isBox && by !== 1) return;
-  const rows = rowsOf(list);
-  if (rows.length === 0) return;
-  event.preventDefault();
-  const at = rows.indexOf(target);
-  if (at === 0 && by === -1) {
-    list?.querySelector("input")?.focus();
-    return;
-  }
-  const next = at === -1 && Number.isFinite(by) ? 0 : at + by;
-  rows[Math.min(rows.length - 1, Math.max(0, next))]?.focus();
-}
-
-/** Escape beside the list: back to the row of the open person, or to the list on a phone. */
-function backToRow(list: HTMLElement | null): void {
-  const row = list?.querySelector<HTMLElement>('.people a[aria-current="true"]');
-  if (isOnScreen(row)) row?.focus();
-  else document.querySelector<HTMLElement>(".pane-detail .back")?.click();
-}
-
-/** When a person is closed, the focus returns to their row, where the eye was before. */
-function useFocusBackInList(open: string | undefined, list: { current: HTMLElement | null }): void {
-  const before = useRef(open);
-  useEffect(() => {
-    const closed = open === undefined ? before.current : undefined;
-    before.current = open;
-    if (closed) {
-      list.current?.querySelector<HTMLElement>(`.people a[href="/caseload/${closed}"]`)?.focus();
-    }
-  }, [open]);
 }

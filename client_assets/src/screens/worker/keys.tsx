@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import "../../messages/with-desk.ts";
 import { t } from "../../messages";
 import { Dialog } from "../../parts/dialog";
 import { Switch } from "../../parts/switch";
@@ -9,7 +10,7 @@ import type { Device } from "../../store/api";
 
 const KEPT = "desk:single-keys";
 
-/** Whether "/", "?" and "w" act by themselves: people who dictate turn them off. */
+/** Whether "/", "?", "r" and the like act by themselves: people who dictate turn them off. */
 const singleKeys = signal(true);
 /** Whether the sheet that explains the keys is open. */
 const sheetOpen = signal(false);
@@ -65,6 +66,10 @@ export function KeysSheet({ device }: { device: Device }) {
         <KeyLine keys={<kbd>/</kbd>}>{t("worker.keysFind")}</KeyLine>
         <KeyLine keys={<ArrowKeys />}>{t("worker.keysMove")}</KeyLine>
         <KeyLine keys={<kbd>{t("worker.keyEnter")}</kbd>}>{t("worker.keysOpen")}</KeyLine>
+        <KeyLine keys={<kbd>r</kbd>}>{t("desk.keysReviewed")}</KeyLine>
+        <KeyLine keys={<kbd>s</kbd>}>{t("desk.keysSnooze")}</KeyLine>
+        <KeyLine keys={<kbd>z</kbd>}>{t("desk.keysUndo")}</KeyLine>
+        <KeyLine keys={<FilterKeys />}>{t("desk.keysFilter")}</KeyLine>
         <KeyLine keys={<kbd>w</kbd>}>{t("worker.keysWrite")}</KeyLine>
         <KeyLine
           keys={
@@ -101,6 +106,17 @@ function ArrowKeys() {
         ↓
       </span>
       <span class="unseen">{t("worker.keyArrows")}</span>
+    </>
+  );
+}
+
+function FilterKeys() {
+  return (
+    <>
+      <span aria-hidden="true">
+        <kbd>1</kbd> – <kbd>6</kbd>
+      </span>
+      <span class="unseen">{t("desk.keyFilters")}</span>
     </>
   );
 }

@@ -2,22 +2,34 @@
  * Why somebody stands where they stand on the caseload: rules over what they share, told as facts
  * with their figures. A prompt to look, never a score of the person.
  */
-import type { EntryFields, MessageFields, MoodFields, MoodScore, View } from "../../store/api";
+import type { MoodScore, Said } from "../../store/api";
+import type { Summary } from "../../store/summary.ts";
+import { daysBetween } from "./days.ts";
+import { type Rest, restOf } from "./resting.ts";
+import type { Rules } from "./rules.ts";
 
-/** Days that the mood rule looks back over, today included. */
+export { daysBetween } from "./days.ts";
+
+/** Days that the mood rules look back over, today included. */
 export const MOOD_DAYS = 7;
-/** A mean of shared moods under this, of 5, asks for a look. */
-export const MOOD_LOW_UNDER = 2.5;
-/** After so many days without anything shared there is no recent data. */
-export const QUIET_AFTER_DAYS = 14;
-/** So many days an entry that this device has not shown counts as new. */
-export const ENTRY_NEW_DAYS = 14;
+/** The days before those that a falling mood is held against. */
+export const BEFORE_DAYS = 21;
+/** A mean of fewer moods says nothing of a fall. */
+export const MOODS_LEAST = 3;
+/** Of so many of the last sessions that somebody answered. */
+export const SESSIONS_LAST = 3;
+/** Sessions longer ago say nothing of now. */
+export const SESSIONS_DAYS = 60;
 
 export type Reason =
-  | { rule: "mood-low"; mean: number; moods: number; last: MoodScore }
-  /** Nothing known of late, which is not "doing badly". */
-  | { rule: "quiet"; days: number }
+  | { rule: "mood-low"; mean: number; moods: number; last: MoodScore; under: number }
+  | { rule: "mood-falling"; mean: number; before: number }
+  /** Of the last sessions that the person answered. */
+  | { rule: "missed"; missed: number; of: number }
   | { rule: "wrote"; words: string }
+  | { rule: "disagreement"; day: string; participant: Said; worker: Said }
+  /** Nothing known of late, which is not "doing badly". */
+  | { rule: "quiet"; days: number; after: number }
   | { rule: "new-entry"; words: string }
   | { rule: "mood"; mean: number }
   | { rule: "last-entry"; words: string }
@@ -27,17 +39,23 @@ export type Reason =
   | { rule: "shares-nothing" }
   | { rule: "not-joined" };
 
-/** What this device holds of one person. Lists are newest first. */
+/** What this device knows of one person. */
 export interface Facts {
   /** Members of the grants in force: "moods", "entries" … */
   kinds: readonly string[];
-  moods: readonly View<MoodFields>[];
-  entries: readonly View<EntryFields>[];
-  messages: readonly View<MessageFields>[];
-  /** When this device last showed the person's page, ms; null if never. */
-  openedAt: number | null;
+  /** Undefined where there is none yet. */
+  summary: Summary | undefined;
   /** Invited, and not known to have joined. */
   isInvited: boolean;
+}
+
+/** Against what the facts are held. */
+export interface Circumstances {
+  /** The link worker's calendar day. */
+  today: string;
+  /** Their account: messages by anyone else are the person's. */
+  me: string;
+  rules: Rules;
 }
 
 export interface Standing {
@@ -46,99 +64,176 @@ export interface Standing {
   /** The person's own day of the newest thing they share. */
   lastDay: string | null;
   lastAt: number;
-}
-
-const DAY_MS = 86_400_000;
-
-/** Whole days from one calendar day to another; negative when `to` is earlier. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(`${to}T00:00Z`) - Date.parse(`${from}T00:00Z`)) / DAY_MS);
+  /** Reviewed or snoozed, and nothing has happened since. */
+  rest: Rest | null;
+  /** Something was shared since this device last showed the person. */
+  hasNews: boolean;
 }
 
 /** What is really shared of a kind: covered by a grant in force, and marked so itself. */
-export function sharedOf<F extends { shared?: boolean }>(
+export function sharedOf<V extends { fields: { shared?: boolean } }>(
   kinds: readonly string[],
   member: string,
-  views: readonly View<F>[],
-): readonly View<F>[] {
+  views: readonly V[],
+): readonly V[] {
   return kinds.includes(member) ? views.filter((view) => view.fields.shared === true) : [];
 }
 
-/**
- * Where a person stands on `today` (the link worker's calendar day).
- *
- * `me` is the link worker's account: messages by anyone else are the person's.
- */
-export function standingOf(facts: Facts, today: string, me: string): Standing {
-  const { kinds } = facts;
-  const moods = kinds.includes("moods") ? facts.moods : [];
-  const entry = kinds.includes("entries") ? firstShared(facts.entries) : undefined;
-  const newest = later(firstShared(moods), entry);
-  const lastDay = newest?.fields.day ?? null;
-  const reasons = [
-    moodReason(moods, today),
-    wroteReason(facts.messages, me),
-    lastDay === null ? null : quietReason(lastDay, today),
-    entry ? entryReason(entry, facts.openedAt, today) : null,
-  ].filter((reason) => reason !== null);
-  const [first, ...rest] = reasons.sort((one, other) => rankOf(one) - rankOf(other));
+/** Where a person stands. */
+export function standingOf(facts: Facts, circumstances: Circumstances): Standing {
+  const { today, me, rules } = circumstances;
+  const summary = coveredBy(facts);
+  const newest = later(summary.lastMood, summary.entry);
+  const lastDay = newest?.day ?? null;
+  const found = reasonsIn(summary, lastDay, { today, me, rules });
+  const [first, ...rest] = found.sort((one, other) => rankOf(one) - rankOf(other));
+  const news = summary.news.filter(({ author }) => author !== me);
+  const known = Math.max(0, ...news.map((one) => one.known));
   return {
     reasons: first ? [first, ...rest] : [restingReason(facts, lastDay)],
     lastDay,
-    lastAt: newest?.fields.at ?? 0,
+    lastAt: newest?.at ?? 0,
+    rest: restOf(summary, { today, me, known, wentQuietDaysAgo: wentQuietDaysAgo(found) }),
+    hasNews: known > (summary.openedAt ?? 0),
   };
 }
 
-function firstShared<F extends { shared?: boolean }>(views: readonly View<F>[]) {
-  return views.find((view) => view.fields.shared === true);
+const NOTHING: Summary = {
+  moods: [],
+  lastMood: null,
+  entry: null,
+  shared: null,
+  message: null,
+  said: [],
+  openedAt: null,
+  reviews: [],
+  news: [],
+};
+
+const COVERS: Readonly<Record<string, string>> = {
+  mood: "moods",
+  entry: "entries",
+  attendance: "attendance",
+};
+
+/** Of the summary, what the grants in force cover. */
+function coveredBy({ kinds, summary }: Facts): Summary {
+  if (!summary) return NOTHING;
+  const sees = (member: string) => kinds.includes(member);
+  return {
+    ...summary,
+    ...(sees("moods") ? {} : { moods: [], lastMood: null }),
+    ...(sees("entries") ? {} : { entry: null, shared: null }),
+    ...(sees("attendance") ? {} : { said: [] }),
+    news: summary.news.filter(({ kind }) => !COVERS[kind] || sees(COVERS[kind])),
+  };
 }
 
-type Dated = { fields: { at: number; day: string } } | undefined;
+type Dated = { at: number; day: string } | null;
 
 function later(one: Dated, other: Dated): Dated {
   if (!one || !other) return one ?? other;
-  return one.fields.at >= other.fields.at ? one : other;
+  return one.at >= other.at ? one : other;
 }
 
-/** The shared mood of these 7 days: low and asking for a look, or just told; null without any. */
-function moodReason(moods: readonly View<MoodFields>[], today: string): Reason | null {
-  const week = moodsOfWeek(moods, today);
-  const last = week[0];
-  if (!last) return null;
-  const mean = week.reduce((sum, mood) => sum + mood.fields.score, 0) / week.length;
-  return mean < MOOD_LOW_UNDER
-    ? { rule: "mood-low", mean, moods: week.length, last: last.fields.score }
-    : { rule: "mood", mean };
+function reasonsIn(
+  summary: Summary,
+  lastDay: string | null,
+  { today, me, rules }: Circumstances,
+): Reason[] {
+  return [
+    ...moodReasons(summary, today, rules),
+    missedReason(summary, today, rules),
+    wroteReason(summary, me, rules),
+    disagreementReason(summary, today, rules),
+    quietReason(lastDay, today, rules),
+    ...entryReasons(summary, today, rules),
+  ].filter((reason) => reason !== null);
 }
 
-// Newest first, so that six months of moods are not walked through for the sake of a week.
-function moodsOfWeek(moods: readonly View<MoodFields>[], today: string): View<MoodFields>[] {
-  const week: View<MoodFields>[] = [];
-  for (const mood of moods) {
-    const ago = daysBetween(mood.fields.day, today);
-    // Days are the person's own; a day more leaves room for travel before the walk ends.
-    if (ago > MOOD_DAYS) break;
-    if (ago < MOOD_DAYS && mood.fields.shared === true) week.push(mood);
+interface Mean {
+  mean: number;
+  count: number;
+}
+
+/** The mean of the moods of the days from `from` up to and without `until` days ago. */
+function meanOf(summary: Summary, today: string, from: number, until: number): Mean {
+  let sum = 0;
+  let count = 0;
+  for (const [day, scores, many] of summary.moods) {
+    const ago = daysBetween(day, today);
+    if (ago >= until) break;
+    // Days are the person's own: where they are it may be tomorrow already.
+    if (ago < from && !(from === 0 && ago < 0)) continue;
+    sum += scores;
+    count += many;
   }
-  return week;
+  return { mean: count > 0 ? sum / count : 0, count };
 }
 
-function quietReason(lastDay: string, today: string): Reason | null {
-  const days = daysBetween(lastDay, today);
-  return days >= QUIET_AFTER_DAYS ? { rule: "quiet", days } : null;
+/** The shared mood of these 7 days: low, falling, or just told; nothing without any. */
+function moodReasons(summary: Summary, today: string, { rules }: Rules): Reason[] {
+  const { mean, count } = meanOf(summary, today, 0, MOOD_DAYS);
+  if (count === 0) return [];
+  const low = rules["mood-low"];
+  const isLow = low.on && mean < low.figure;
+  const last = (summary.lastMood?.score ?? 3) as MoodScore;
+  const before = meanOf(summary, today, MOOD_DAYS, MOOD_DAYS + BEFORE_DAYS);
+  const falling = rules["mood-falling"];
+  const isEnough = count >= MOODS_LEAST && before.count >= MOODS_LEAST;
+  const isFalling = falling.on && isEnough && before.mean - mean >= falling.figure;
+  const reasons: Reason[] = [];
+  if (isLow) reasons.push({ rule: "mood-low", mean, moods: count, last, under: low.figure });
+  if (isFalling) reasons.push({ rule: "mood-falling", mean, before: before.mean });
+  return reasons.length > 0 ? reasons : [{ rule: "mood", mean }];
+}
+
+/** The person's own word counts; the link worker's only where there is no other. */
+function missedReason({ said }: Summary, today: string, { rules }: Rules): Reason | null {
+  const last = said
+    .filter(({ day }) => daysBetween(day, today) < SESSIONS_DAYS)
+    .slice(0, SESSIONS_LAST);
+  const missed = last.filter((one) => (one.participant ?? one.worker) === "missed").length;
+  const { on, figure } = rules.missed;
+  return on && missed >= figure ? { rule: "missed", missed, of: last.length } : null;
 }
 
 /** A message that waits: not seen yet, and nothing was written back since. */
-function wroteReason(messages: readonly View<MessageFields>[], me: string): Reason | null {
-  const last = messages[0]?.fields;
-  const waits = last && last.author !== me && !last.seen_at;
-  return waits ? { rule: "wrote", words: last.body } : null;
+function wroteReason({ message }: Summary, me: string, { rules }: Rules): Reason | null {
+  const waits = message && message.author !== me && !message.seen;
+  return rules.wrote.on && waits ? { rule: "wrote", words: message.words } : null;
 }
 
-function entryReason(entry: View<EntryFields>, openedAt: number | null, today: string): Reason {
-  const { at, day, body } = entry.fields;
-  const isNew = daysBetween(day, today) < ENTRY_NEW_DAYS && (openedAt === null || at > openedAt);
-  return { rule: isNew ? "new-entry" : "last-entry", words: body };
+/** What both said of one session, where it is not the same. */
+function disagreementReason({ said }: Summary, today: string, { rules }: Rules): Reason | null {
+  const { on, figure } = rules.disagreement;
+  const found = said.find(
+    ({ day, participant, worker }) =>
+      participant && worker && participant !== worker && daysBetween(day, today) < figure,
+  );
+  if (!on || !found?.participant || !found.worker) return null;
+  const { day, participant, worker } = found;
+  return { rule: "disagreement", day, participant, worker };
+}
+
+function quietReason(lastDay: string | null, today: string, { rules }: Rules): Reason | null {
+  if (lastDay === null || !rules.quiet.on) return null;
+  const days = daysBetween(lastDay, today);
+  const after = rules.quiet.figure;
+  return days >= after ? { rule: "quiet", days, after } : null;
+}
+
+/** An entry is new until this device has shown the person, however long ago it was written. */
+function entryReasons({ entry, shared, openedAt }: Summary, today: string, { rules }: Rules) {
+  const { on, figure } = rules["new-entry"];
+  const reasons: Reason[] = [];
+  const isUnread = shared && shared.known > (openedAt ?? 0);
+  if (on && isUnread && daysBetween(shared.day, today) < figure) {
+    reasons.push({ rule: "new-entry", words: shared.words });
+  } else if (entry) {
+    reasons.push({ rule: "last-entry", words: entry.words });
+  }
+  return reasons;
 }
 
 function restingReason({ kinds, isInvited }: Facts, lastDay: string | null): Reason {
@@ -148,18 +243,27 @@ function restingReason({ kinds, isInvited }: Facts, lastDay: string | null): Rea
   return { rule: "moods-only" };
 }
 
+/** For how many days a silence has counted; null where there is none. */
+function wentQuietDaysAgo(reasons: readonly Reason[]): number | null {
+  const quiet = reasons.find((reason) => reason.rule === "quiet");
+  return quiet ? quiet.days - quiet.after : null;
+}
+
 const RANKS: Readonly<Record<Reason["rule"], number>> = {
   "mood-low": 0,
-  wrote: 1,
-  quiet: 2,
-  "new-entry": 3,
-  mood: 4,
-  "last-entry": 5,
-  "moods-only": 6,
-  "nothing-yet": 7,
-  "nothing-to-read": 8,
-  "shares-nothing": 9,
-  "not-joined": 10,
+  "mood-falling": 1,
+  missed: 2,
+  wrote: 3,
+  disagreement: 4,
+  quiet: 5,
+  "new-entry": 6,
+  mood: 7,
+  "last-entry": 8,
+  "moods-only": 9,
+  "nothing-yet": 10,
+  "nothing-to-read": 11,
+  "shares-nothing": 12,
+  "not-joined": 13,
 };
 
 function rankOf(reason: Reason): number {
@@ -167,21 +271,34 @@ function rankOf(reason: Reason): number {
 }
 
 /** Whether a reason asks for a look. Silence does not: it says only that nothing is known. */
-export function asksForALook(reason: Reason): boolean {
-  return reason.rule === "mood-low";
+export function asksForALook({ rule }: Reason): boolean {
+  return rule === "mood-low" || rule === "mood-falling" || rule === "missed";
+}
+
+/** Whether somebody might need contact: a reason to look, or something that waits for an answer. */
+export function needsALook({ reasons, rest }: Standing): boolean {
+  return rest === null && reasons.some((reason) => rankOf(reason) <= RANKS.disagreement);
+}
+
+/** Whether nothing of late is known of somebody who shares. */
+export function hasNoRecentData({ reasons }: Standing): boolean {
+  return reasons.some(({ rule }) => rule === "quiet" || rule === "nothing-yet");
 }
 
 /** Whether somebody is worth interrupting an order for. */
 export function isUrgent(standing: Standing): boolean {
-  return rankOf(standing.reasons[0]) <= RANKS.wrote;
+  return standing.rest === null && rankOf(standing.reasons[0]) <= RANKS.wrote;
 }
 
 /** Everyone calm whose news is only news stands in one group, by when they last shared. */
 const CALM_FROM = RANKS["mood"];
 const CALM_TO = RANKS["moods-only"];
+/** After everybody of whom there is something to say. */
+const RESTING = RANKS["nothing-yet"] + 0.5;
 
-function groupOf(standing: Standing): number {
-  const rank = rankOf(standing.reasons[0]);
+function groupOf({ reasons: [first], rest }: Standing): number {
+  const rank = rankOf(first);
+  if (rest !== null && rank < RESTING) return RESTING;
   return rank > CALM_FROM && rank <= CALM_TO ? CALM_FROM : rank;
 }
 
@@ -195,7 +312,10 @@ export function byNeed(one: Standing, other: Standing): number {
   const group = groupOf(one) - groupOf(other);
   if (group !== 0) return group;
   const [mine, theirs] = [one.reasons[0], other.reasons[0]];
-  if (mine.rule === "mood-low" && theirs.rule === "mood-low") return mine.mean - theirs.mean;
-  if (mine.rule === "quiet" && theirs.rule === "quiet") return theirs.days - mine.days;
+  if (one.rest === null && other.rest === null) {
+    if (mine.rule === "mood-low" && theirs.rule === "mood-low") return mine.mean - theirs.mean;
+    if (mine.rule === "quiet" && theirs.rule === "quiet") return theirs.days - mine.days;
+  }
   return other.lastAt - one.lastAt;
 }
+

@@ -29,7 +29,7 @@ export function Register(props: RouteProps) {
   const device = useDevice();
   const gathering = useGathering(props);
   const now = useNow();
-  if (!gathering) return device.ready.value ? <Gone /> : null;
+  if (!gathering) return device.opened().value ? <Gone /> : null;
   const { attended, off } = gathering;
   const [first] = attended;
   const { session, at } = first;

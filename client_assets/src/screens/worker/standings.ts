@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CaseloadPerson, Device } from "../../store/api";
+import { deskRules } from "./desk-rules.ts";
 import { plainly } from "./find";
 import { invitedAccounts } from "./invited";
 import { byNeed, type Standing, standingOf } from "./reasons";
@@ -67,19 +68,16 @@ function follow(device: Device): Live {
     computed(() => (person(notebook).value?.kinds ?? []).join(" ")),
   );
   const invited = computed(() => invitedAccounts(device.account));
+  const rules = deskRules(device);
   const standing = remember((notebook) =>
     computed(() =>
       standingOf(
         {
           kinds: kinds(notebook).value.split(" ").filter(Boolean),
-          moods: device.list("mood", notebook).value,
-          entries: device.list("entry", notebook).value,
-          messages: device.list("message", notebook).value,
-          openedAt: device.list("view", notebook).value[0]?.fields.at ?? null,
+          summary: device.summary(notebook).value,
           isInvited: invited.value.has(person(notebook).value?.account ?? ""),
         },
-        day.value,
-        device.account.value?.id ?? "",
+        { today: day.value, me: device.account.value?.id ?? "", rules: rules.value },
       ),
     ),
   );

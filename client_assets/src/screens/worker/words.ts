@@ -1,8 +1,11 @@
 /** The sentences of the desk: reasons, days and what is shared, in the language on screen. */
+import "../../messages/with-desk.ts";
 import "../../messages/with-worker.ts";
-import { formatDay, formatList, formatNumber, formatRelative, t } from "../../messages";
+import { formatDay, formatList, formatNumber, formatRelative, type Key, t } from "../../messages";
 import { moodWord } from "../../parts/faces";
-import { daysBetween, type Reason } from "./reasons";
+import type { Said } from "../../store/api";
+import { daysBetween } from "./days.ts";
+import type { Reason } from "./reasons";
 
 const DAY_MS = 86_400_000;
 
@@ -44,6 +47,19 @@ export function reasonInWords(reason: Reason, kinds: readonly string[]): string 
   switch (reason.rule) {
     case "mood-low":
       return t("worker.moodLow", { mean: meanInWords(reason.mean) });
+    case "mood-falling":
+      return t("desk.moodFalling", {
+        mean: meanInWords(reason.mean),
+        before: meanInWords(reason.before),
+      });
+    case "missed":
+      return t(missedKey(reason));
+    case "disagreement":
+      return t("desk.disagreement", {
+        day: formatDay(reason.day, "short"),
+        theirs: t(SAID[reason.participant]),
+        yours: t(SAID[reason.worker]),
+      });
     case "mood":
       return t("worker.moodThisWeek", { mean: meanInWords(reason.mean) });
     case "quiet":
@@ -67,14 +83,17 @@ export function reasonInWords(reason: Reason, kinds: readonly string[]): string 
   }
 }
 
+/** What is said beside a stronger reason. */
+const BESIDE: ReadonlySet<Reason["rule"]> = new Set(["mood-falling", "missed", "wrote"]);
+
 /** What stands after the first reason: its figures, or the message that waits; empty when that is all. */
 export function besideInWords(
   reasons: readonly [Reason, ...Reason[]],
   kinds: readonly string[],
 ): string {
   const [first, ...rest] = reasons;
-  const wrote = rest.find((reason) => reason.rule === "wrote");
-  if (wrote) return reasonInWords(wrote, kinds);
+  const beside = rest.find((reason) => BESIDE.has(reason.rule));
+  if (beside) return reasonInWords(beside, kinds);
   if (first.rule === "mood-low") {
     return t("worker.moodLowFrom", { count: first.moods, last: moodWord(first.last) });
   }
@@ -83,9 +102,44 @@ export function besideInWords(
 
 /** What a reason rests on, with its figures; null when it says all there is to say. */
 export function explained(reason: Reason): string | null {
-  if (reason.rule === "quiet") return t("worker.whyQuiet");
-  if (reason.rule !== "mood-low") return null;
-  return t("worker.whyMood", { count: reason.moods, mean: meanInWords(reason.mean) });
+  switch (reason.rule) {
+    case "mood-low":
+      return t("desk.whyMoodLow", {
+        count: reason.moods,
+        mean: meanInWords(reason.mean),
+        under: meanInWords(reason.under),
+      });
+    case "mood-falling":
+      return t("desk.whyMoodFalling", {
+        mean: meanInWords(reason.mean),
+        before: meanInWords(reason.before),
+      });
+    case "missed":
+      return t("desk.whyMissed");
+    case "disagreement":
+      return t("desk.whyDisagreement");
+    case "quiet":
+      return t("desk.whyQuiet", { count: reason.days });
+    default:
+      return null;
+  }
+}
+
+const SAID = {
+  went: "desk.saidWent",
+  part: "desk.saidPart",
+  missed: "desk.saidMissed",
+  not_for_me: "desk.saidNotForMe",
+} as const satisfies Readonly<Record<Said, Key>>;
+
+const MISSED = [
+  ["desk.missed1of1"],
+  ["desk.missed1of2", "desk.missed2of2"],
+  ["desk.missed1of3", "desk.missed2of3", "desk.missed3of3"],
+] as const satisfies readonly Key[][];
+
+function missedKey({ missed, of }: { missed: number; of: number }): Key & `desk.missed${string}` {
+  return MISSED[of - 1]?.[missed - 1] ?? "desk.missed1of1";
 }
 
 const KINDS = {

@@ -1,0 +1,228 @@
+"""A link worker with 250 people and 100,000 shared records: the first sync, idle, a cold start."""
+
+from __future__ import annotations
+
+import gzip
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    BrowserContext,
+    Page,
+    Playwright,
+    ViewportSize,
+    sync_playwright,
+)
+
+from schemas.limits import FIRST_PAGE_RECORDS
+from schemas.version import PROTOCOL
+from tests.bench.caseload_people import PEOPLE, RECORDS, fill, push
+from tests.bench.client import ARGUMENTS, CHROMIUM, SLOWDOWN
+from tests.bench.results import Result, at_most, below, figure
+from tests.bench.service import HOST, Joined, Service, running_service
+from tests.bench.wire import Traffic
+
+DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
+COLD_STARTS: Final = 5
+_SYNCED_S: Final = 600.0
+_IDLE_TIMES: Final = 20
+
+_WHEN_USABLE: Final = """
+  // Usable: everybody is in the list with a reason, and the page answers a key within a frame.
+  const look = () => {
+    const rows = document.querySelectorAll('.people tbody .person-why');
+    if (rows.length < PEOPLE) return requestAnimationFrame(look);
+    window.listedAt = performance.now();
+    const answered = (left) => {
+      const asked = performance.now();
+      requestAnimationFrame(() => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => {
+          const now = performance.now();
+          if (now - asked < 100 || left === 0) window.usableAt = now;
+          else answered(left - 1);
+        };
+        channel.port2.postMessage(0);
+      });
+    };
+    answered(50);
+  };
+  requestAnimationFrame(look);
+""".replace("PEOPLE", str(PEOPLE))
+
+_IS_WHOLE: Final = """async () => {
+  const names = (await indexedDB.databases()).map(({ name }) => name);
+  const name = names.find((one) => one.startsWith('linkwell-'));
+  const opening = indexedDB.open(name);
+  const db = await new Promise((resolve) => {
+    opening.onsuccess = () => resolve(opening.result);
+  });
+  const asked = db.transaction('meta').objectStore('meta').get('answered');
+  const answered = await new Promise((resolve) => {
+    asked.onsuccess = () => resolve(asked.result);
+  });
+  db.close();
+  return Boolean(answered) && answered.more === false;
+}"""
+
+
+def measure() -> Iterator[Result]:
+    """Yield the caseload's figures, on the built app and a production start."""
+    with (
+        sync_playwright() as playwright,
+        running_service() as service,
+        tempfile.TemporaryDirectory(prefix="linkwell-bench-") as profile,
+    ):
+        worker = service.worker()
+        fill(service, worker)
+        yield from on_the_wire(service.another_device(worker, "second"))
+        yield from first_sync_in_a_browser(playwright, profile, service, worker)
+        yield from starts(playwright, profile, service, "Caseload of 250, online")
+        service.process.terminate()
+        service.process.wait(20)
+        yield from starts(playwright, profile, service, "Caseload of 250, offline", bound=1_000)
+
+
+def on_the_wire(worker: Joined) -> Iterator[Result]:
+    """What a worker's first sync and then an idle one cost, without an app."""
+    name = f"A worker's first sync of {PEOPLE} notebooks"
+    request: dict[str, Any] = {
+        "protocol": PROTOCOL,
+        "replica": "01900000-0000-7000-8000-0000000000b2",
+        "limit": FIRST_PAGE_RECORDS,
+    }
+    traffic = worker.connection.traffic = Traffic()
+    start = time.perf_counter()
+    records, more = 0, True
+    while more:
+        answer = push(worker.connection, request)
+        records += sum(len(page.get("records", ())) for page in answer.get("notebooks", ()))
+        request = {**request, "cursor": answer["cursor"]}
+        request.pop("limit", None)
+        more = answer.get("more", False)
+    seconds = time.perf_counter() - start
+    if records < PEOPLE * RECORDS:
+        raise RuntimeError(f"only {records} records arrived")
+    yield figure(f"{name}, records", records, "records")
+    yield figure(f"{name}, requests", traffic.requests, "requests")
+    yield figure(f"{name}, time", seconds, "s")
+    yield figure(f"{name}, bytes with heads", traffic.all, "bytes")
+    name = f"A worker's idle sync with {PEOPLE} notebooks"
+    traffic = worker.connection.traffic = Traffic()
+    for _ in range(_IDLE_TIMES):
+        answer = push(worker.connection, request)
+        request["cursor"] = answer["cursor"]
+        if answer.get("more"):
+            raise RuntimeError("an idle sync was told that there is more")
+    yield at_most(f"{name}, requests", traffic.requests / _IDLE_TIMES, "requests", 1)
+    yield below(f"{name}, bytes with heads", traffic.all / _IDLE_TIMES, "bytes", 1_000)
+
+
+def first_sync_in_a_browser(
+    playwright: Playwright, profile: str | Path, service: Service, worker: Joined
+) -> Iterator[Result]:
+    """Join as the worker in a browser and let everything come; then what the screen weighs."""
+    status, code = worker.connection.call("POST", "/api/devices/codes", {})
+    if status >= 400:
+        raise RuntimeError(f"no code for another device: {code}")
+    context = open_desk(playwright, profile)
+    page = context.new_page()
+    page.goto(f"http://{HOST}:{service.port}/join#{code['code']}")
+    start = time.perf_counter()
+    page.get_by_role("button", name="Continue").click()
+    page.get_by_role("heading", name="Caseload", exact=True).wait_for()
+    page.locator(".people .person").first.wait_for()
+    first = time.perf_counter() - start
+    until_whole(page)
+    whole = time.perf_counter() - start
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    yield figure("Caseload of 250 in a browser, first person there", first, "s")
+    yield figure("Caseload of 250 in a browser, everything there", whole, "s")
+    yield from _weighed(context, service)
+    context.close()
+
+
+def until_whole(page: Page) -> None:
+    """Wait until the last page of the first sync has been taken in."""
+    end = time.monotonic() + _SYNCED_S
+    while not page.evaluate(_IS_WHOLE):
+        if time.monotonic() > end:
+            raise RuntimeError("the first sync of the caseload did not come to its end")
+        page.wait_for_timeout(500)
+
+
+def _weighed(context: BrowserContext, service: Service) -> Iterator[Result]:
+    page = context.new_page()
+    scripts: dict[str, int] = {}
+
+    def note(response: Any) -> None:
+        path = urlsplit(response.url).path
+        if path.endswith((".js", ".css")) and path != "/sw.js":
+            scripts[path] = len(gzip.compress(response.body(), 9))
+
+    session = context.new_cdp_session(page)  # past the service worker, to see every script
+    session.send("Network.enable")
+    session.send("Network.setBypassServiceWorker", {"bypass": True})
+    session.send("Network.setCacheDisabled", {"cacheDisabled": True})
+    page.on("response", note)
+    page.goto(f"http://{HOST}:{service.port}/caseload")
+    page.locator(".people .person").first.wait_for()
+    first = sum(scripts.values()) / 1000
+    page.close()
+    yield figure("Scripts and styles until the caseload can be used, gzipped", first, "kB")
+
+
+def starts(
+    playwright: Playwright,
+    profile: str | Path,
+    service: Service,
+    name: str,
+    bound: float | None = None,
+) -> Iterator[Result]:
+    """Cold starts of a browser that holds everything, on a slow processor."""
+    painted, usable = [], []
+    for _ in range(COLD_STARTS):
+        context = open_desk(playwright, profile)
+        first, then = start_once(context, f"http://{HOST}:{service.port}/caseload")
+        painted.append(first)
+        usable.append(then)
+        context.close()
+    what = f"{name}, {SLOWDOWN}× slower CPU"
+    yield figure(f"{what}, first paint, median", median(painted), "ms")
+    title = f"{what}, interactive, median"
+    if bound is None:
+        yield figure(title, median(usable), "ms")
+    else:
+        yield below(title, median(usable), "ms", bound)
+    yield figure(f"{what}, interactive, slowest", max(usable), "ms")
+
+
+def start_once(context: BrowserContext, url: str) -> tuple[float, float]:
+    """When it first painted, and when all were listed and the page answered; ms."""
+    page = context.new_page()
+    session = context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
+    page.add_init_script(_WHEN_USABLE)
+    page.goto(url)
+    page.wait_for_function("() => window.usableAt !== undefined", timeout=120_000)
+    paint = page.evaluate(
+        "() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0"
+    )
+    return float(paint), float(page.evaluate("() => window.usableAt"))
+
+
+def open_desk(playwright: Playwright, profile: str | Path) -> BrowserContext:
+    return playwright.chromium.launch_persistent_context(
+        str(profile),
+        executable_path=CHROMIUM,
+        headless=True,
+        args=list(ARGUMENTS),
+        viewport=DESK,
+        locale="en-GB",
+        timezone_id="Europe/London",
+    )
