@@ -8,7 +8,7 @@ export const team = {
   aboutNone: "لم يشارك {name} ما يهمّه.",
   aboutNotOpen: "ما يهمّ {name} وخطته غير مشاركَين معك.",
   aboutNoneWhy: "كتابته ومشاركته لصاحبه وحده، على هاتفه.",
-  aboutChanged: "آخر تغيير {day}",
+  aboutChanged: "آخر تغيير: {day}",
 
   sessionsOnLine: "الجلسات",
   wentMark: "حضر جلسة",

@@ -8,7 +8,7 @@ export const team = {
   aboutNone: "{name} has not shared what matters to them.",
   aboutNotOpen: "What matters to {name}, and their plan, are not shared with you.",
   aboutNoneWhy: "It is theirs to write and to share, on their own phone.",
-  aboutChanged: "Last changed {day}",
+  aboutChanged: "Last changed: {day}",
 
   sessionsOnLine: "Sessions",
   wentMark: "Went to a session",

@@ -44,12 +44,13 @@ export function AboutStrengths({ about }: { about: About | undefined }) {
       </div>
       <div class="ratings">
         {DOMAINS.map((domain) => (
-          <RatingRow
-            key={domain}
-            domain={domain}
-            rating={strengths.support[domain]}
-            onRate={(rating) => write(ratingCell(domain, rating))}
-          />
+          <div key={domain} class="rating-place">
+            <RatingRow
+              domain={domain}
+              rating={strengths.support[domain]}
+              onRate={(rating) => write(ratingCell(domain, rating))}
+            />
+          </div>
         ))}
       </div>
       <Chips
