@@ -250,7 +250,7 @@ def search(rule: Rule, examples: str) -> tuple[str | None, float]:
     if ran.returncode == 0:
         return None, seconds
     told = re.search(r"AssertionError: (\w+ can tell by .*)", ran.stdout)
-    held = re.search(r"^E +(.*Error.*)$", ran.stdout, re.MULTILINE)
+    held = re.search(r"^E +(AssertionError.*|assert .*)$", ran.stdout, re.MULTILINE)
     if told is None and held is None:
         raise RuntimeError(ran.stdout + ran.stderr)
     return (told or held)[1], seconds  # type: ignore[index]  # one of them is there

@@ -59,7 +59,14 @@ class Worlds:
 
 @contextmanager
 def two_worlds(folder: Path, databases: Databases) -> Iterator[Worlds]:
-    environ = {"PUBLIC_URL": URL, "PUSH_LOOPBACK": "true", "PUSH_CONTACT": "mailto:it@example.org"}
+    environ = {
+        "PUBLIC_URL": URL,
+        "PUSH_LOOPBACK": "true",
+        "PUSH_CONTACT": "mailto:it@example.org",
+        # Of how sessions end other tests tell; here time passes faster than anybody works.
+        "STAFF_IDLE_HOURS": "168",
+        "STAFF_SESSION_DAYS": "30",
+    }
     begun = folder / "begun"
     settings = settings_in(begun, databases, **environ)
     with PushService(lambda: NOON_MS) as push, asyncio.Runner() as runner:

@@ -94,12 +94,13 @@ class Watching:
         Where a participant watches, a sync of a link worker's takes place all the same, with
         nothing in it: that it did is theirs to know.
         """
-        self.site.listen(self.viewer)
+        viewer = self.viewer
+        self.site.listen(viewer, self.cast.accounts[viewer], self.cast.devices[viewer])
         for at, (act, other) in enumerate(zip(acts, instead, strict=True)):
             if act is None and isinstance(other, Push) and self.viewer in PARTICIPANTS:
                 act = Pull(other.actor)
             self._do(at, act)
-            self.seen.append((f"pokes at step {at}", self.site.pokes(self.viewer)))
+            self.seen.append((f"pokes at step {at}", self.site.poked(self.viewer)))
 
     def _do(self, at: int, act: Act | None) -> None:
         match act:
@@ -109,12 +110,14 @@ class Watching:
                 self._sync_all(actor, f"pulling at step {at}")
             case Pass(hours):
                 self.site.clock.pass_minutes(hours * 60)
+                for worker in WORKERS:
+                    self.site.ask(worker, "GET", "/api/me")
                 shown = self.site.send_what_is_due()
                 if self.viewer in self.cast.channels:
                     channel = self.cast.channels[self.viewer]
                     self.seen.append((f"pushes at step {at}", shown[channel]))
             case Door(actor, method, path):
-                assert self.site.ask(actor, method, path).status < 300
+                assert self.site.ask(actor, method, path).status in {201, 403}
 
     # Everything that may be asked
 
@@ -132,7 +135,7 @@ class Watching:
         if self.viewer in PARTICIPANTS:
             self._note("the feed", self.site.ask("nobody", "GET", self.cast.feeds[self.viewer]))
         self._sync_all(self.viewer, "pulling at last")
-        self.seen.append(("pokes at last", self.site.pokes(self.viewer)))
+        self.seen.append(("pokes at last", self.site.poked(self.viewer)))
 
     def pull(self, about: str) -> None:
         """Let the viewer's own store take everything that is new."""

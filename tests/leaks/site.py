@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 from urllib.parse import unquote
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Integer
 
 from server.app import close_parts, create_app
+from server.gateways.pokes import Listening
 from server.settings import Settings
 from server.store.tables import metadata
 from tests.pushservice import PushService
@@ -25,8 +26,6 @@ from tests.server.running import NOON_MS, StandingClock
 
 URL: Final = "http://127.0.0.1:8420"
 COOKIE: Final = "linkwell"
-_TURNS: Final = 25
-"""Of the event loop, until whoever was woken has said so."""
 
 Rows = dict[str, list[dict[str, Any]]]
 """Everything in a database, by table."""
@@ -71,15 +70,6 @@ def logged() -> Iterator[Log]:
 
 
 @dataclass
-class _Stream:
-    """One open live stream, and how often it was poked."""
-
-    task: asyncio.Task[None]
-    pokes: int = 0
-    begun: asyncio.Event = field(default_factory=asyncio.Event)
-
-
-@dataclass
 class Site:
     """A service without a socket. ``tokens`` are the session cookies of its people, by name."""
 
@@ -92,42 +82,43 @@ class Site:
 
     def __post_init__(self) -> None:
         self.app = create_app(self.settings, clock=self.clock)
-        self._streams: dict[str, _Stream] = {}
+        # Nobody waits for what does not come.
+        self.app.state.pokes.heartbeat_s = 0.0
+        self._live: dict[str, Listening] = {}
 
     def close(self) -> None:
-        self._end_streams()
+        self._hang_up()
         self.runner.run(self.app.state.sender._webpush.close())
         close_parts(self.app)
 
     def begin_again(self) -> None:
         """Put every row back, and forget whatever was remembered of others."""
-        self._end_streams()
+        self._hang_up()
 
         def put_back(connection: Connection) -> None:
             for table in metadata.sorted_tables:
                 connection.execute(table.delete())
-                if self.rows[table.name]:
-                    connection.execute(table.insert(), self.rows[table.name])
+                rows = self.rows[table.name]
+                if rows:
+                    connection.execute(table.insert(), rows)
+                if isinstance(table.c.get("id", table.c.values()[0]).type, Integer):
+                    _count_on(connection, table.name, [row["id"] for row in rows])
 
         self.runner.run(self.app.state.database.write(put_back))
         self.app.state.viewers.remember(may=True)
         self.clock.__init__(NOON_MS)  # type: ignore[misc]  # the same clock shows the beginning again
 
     def ask(self, who: str, method: str, path: str, body: Any = None) -> Answer:
-        """What somebody is answered. A live stream is refused: see :meth:`listen`."""
+        """What somebody is answered. For what is live, see :meth:`listen`."""
         return self.runner.run(self._ask(who, method, path, body))
 
-    def listen(self, who: str) -> None:
-        """Open a live stream, to be looked at with :meth:`pokes`."""
-        self.runner.run(self._listen(who))
+    def listen(self, who: str, account: str, device: str) -> None:
+        """Listen as somebody's live stream does, to be looked at with :meth:`poked`."""
+        self._live[who] = self.app.state.pokes.listening(account, device).__enter__()
 
-    def pokes(self, who: str) -> int:
-        """How often somebody's stream was poked since this was last asked."""
-        self.runner.run(_turn())
-        stream = self._streams[who]
-        assert not stream.task.done()
-        counted, stream.pokes = stream.pokes, 0
-        return counted
+    def poked(self, who: str) -> bool:
+        """Whether somebody was poked since this was last asked."""
+        return self.runner.run(self._next(self._live[who]))
 
     def send_what_is_due(self) -> dict[str, list[tuple[Any, ...]]]:
         """One tick of the sender: what each device is shown, decrypted, by channel."""
@@ -159,33 +150,14 @@ class Site:
         whole = b"".join(event.get("body", b"") for event in heard[1:])
         return Answer(heard[0]["status"], headers, whole)
 
-    async def _listen(self, who: str) -> None:
-        silence = asyncio.Event()
+    @staticmethod
+    async def _next(live: Listening) -> bool:
+        return await anext(live)
 
-        async def receive() -> Any:
-            await silence.wait()
-
-        async def send(event: Any) -> None:
-            if event.get("body"):
-                stream.begun.set()
-            stream.pokes += event.get("body", b"").count(b"event: poke")
-
-        scope = self._scope(who, "GET", "/api/sync/live", 0)
-        task: asyncio.Task[None] = asyncio.ensure_future(self.app(scope, receive, send))
-        stream = self._streams[who] = _Stream(task)
-        async with asyncio.timeout(10):
-            await stream.begun.wait()
-
-    def _end_streams(self) -> None:
-        async def end() -> None:
-            for stream in self._streams.values():
-                stream.task.cancel()
-            await asyncio.gather(
-                *(stream.task for stream in self._streams.values()), return_exceptions=True
-            )
-
-        self.runner.run(end())
-        self._streams.clear()
+    def _hang_up(self) -> None:
+        for live in self._live.values():
+            live.__exit__()
+        self._live.clear()
 
     def _scope(self, who: str, method: str, path: str, length: int) -> Any:
         headers = [(b"host", b"127.0.0.1:8420"), (b"sec-fetch-site", b"same-origin")]
@@ -211,6 +183,9 @@ class Site:
         }
 
 
-async def _turn() -> None:
-    for _ in range(_TURNS):
-        await asyncio.sleep(0)
+def _count_on(connection: Connection, table: str, ids: list[int]) -> None:
+    """Let numbers that the database gives go on after those that are there."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(
+            f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {max(ids, default=1)})"
+        )

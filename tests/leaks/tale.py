@@ -178,7 +178,7 @@ class Tale:
         worker = LINKED[book][step.who % len(LINKED[book])]
         match step.op:
             case "pass":
-                return Pass((1, 3, 14, 26)[step.pick])
+                return Pass((1, 3, 8, 14)[step.pick])
             case "pull":
                 return Pull((*WORKERS, *PARTICIPANTS)[(step.who + step.slot) % 5])
             case "door":
