@@ -44,7 +44,7 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     workers: tuple[PersonRef, ...] = ()
     """A participant's link workers."""
     lacks_passkey: bool = False
-    """Staff who could have one at this address and have none."""
+    """Staff who could have one at this address, have none, and are to be asked for one."""
 
 
 class DeviceInfo(msgspec.Struct, frozen=True, omit_defaults=True):

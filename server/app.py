@@ -104,7 +104,11 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "settings": settings,
         "staff_sessions": sessions,
         "proving": Proving(database, clock, sessions),
-        "joining": Joining(**people, service_name=settings.service_name),
+        "joining": Joining(
+            **people,
+            service_name=settings.service_name,
+            asks_for_passkeys=not settings.demo,
+        ),
         "passkeys": PasskeyDoor(**people, service_name=settings.service_name),
         "staff": StaffList(**people),
         "devices": Devices(**people, code_minutes=settings.device_code_minutes, sessions=sessions),
@@ -146,7 +150,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         scheduler.every(TICK_SECONDS, "sending", sender.run)
         scheduler.every(HOUSEKEEPING_SECONDS, "forgetting deliveries", sender.keep_house)
         scheduler.every(HOUSEKEEPING_SECONDS, "erasing", parts["leaving"].run)
-        scheduler.every(ERASED_ELSEWHERE_SECONDS, "forgetting keys", parts["leaving"].notice_elsewhere)
+        scheduler.every(
+            ERASED_ELSEWHERE_SECONDS, "forgetting keys", parts["leaving"].notice_elsewhere
+        )
         scheduler.start()
         await parts["leaving"].make_up()
         try:

@@ -103,6 +103,8 @@ class Settings:
     push_loopback: bool = False
     log_level: str = "info"
     client_dir: Path = field(default_factory=_built_client)
+    demo: bool = False
+    """Made-up people: nobody is asked for what guards real ones."""
 
     @property
     def database_file(self) -> Path:

@@ -113,7 +113,10 @@ def _with_a_key(settings: Settings) -> Settings:
     What real people wrote may stand in a PostgreSQL database that the settings name.
     """
     settings = replace(
-        settings, database_url=None, master_key_file=settings.data_dir / "master.key"
+        settings,
+        database_url=None,
+        master_key_file=settings.data_dir / "master.key",
+        demo=True,
     )
     if not settings.master_key_file.exists():
         make_master_key(settings.master_key_file)

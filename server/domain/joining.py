@@ -45,6 +45,7 @@ class Joining:
         viewers: Viewers,
         pokes: Pokes,
         service_name: str,
+        asks_for_passkeys: bool = True,
     ) -> None:
         self._database = database
         self._seals = seals
@@ -52,6 +53,7 @@ class Joining:
         self._viewers = viewers
         self._pokes = pokes
         self._service_name = service_name
+        self._asks_for_passkeys = asks_for_passkeys
 
     async def join(
         self, request: JoinRequest, *, client_host: str, current: Viewer | None
@@ -96,7 +98,7 @@ class Joining:
 
     async def describe(self, viewer: Viewer, base_url: str = "") -> Account:
         """Say who a device is signed in as, at the address that people open."""
-        may_have = relying_party(base_url) is not None
+        may_have = self._asks_for_passkeys and relying_party(base_url) is not None
         return await self._database.read(
             lambda connection: self._describe(connection, viewer, may_have=may_have)
         )

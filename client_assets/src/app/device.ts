@@ -5,7 +5,10 @@ import { useContext } from "preact/hooks";
 import type {
   Account,
   CaseloadPerson,
+  Comer,
   Device,
+  Everything,
+  ExportedPart,
   Joining,
   JoinResult,
   KindFields,
@@ -18,8 +21,11 @@ import type {
 import { decode, encode, SHUT, useSeal } from "../store/codec.ts";
 import { keepDraft, writesEnded } from "../store/database.ts";
 import { derivedId, newId } from "../store/ids.ts";
+import { Opened } from "../store/opened.ts";
 import { type SettingName, Settings } from "../store/settings.ts";
 import { Shelf } from "../store/shelf.ts";
+import type { Summary } from "../store/summary.ts";
+import { SummaryShelf } from "../store/summary-shelf.ts";
 import {
   NoSuchRecord,
   type Target,
@@ -32,7 +38,7 @@ import type { Whose } from "../sync/courier.ts";
 import { join, me, nameOf, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import { BROWSER, type World } from "./browser.ts";
-import { everythingOf } from "./export-all.ts";
+import { besidesOf, partOf } from "./export-all.ts";
 import { deviceLabel } from "./label.ts";
 import { TabLock } from "./lock.ts";
 import { bare, named } from "./named.ts";
@@ -80,6 +86,9 @@ const NOTHING_YET: SyncState = {
   revived: [],
 };
 
+/** Kinds that a link worker's device never holds. */
+const NO_WORKERS: ReadonlySet<KindName> = new Set(["preference", "grant"]);
+
 interface In {
   notebook?: string;
 }
@@ -96,6 +105,8 @@ export class LinkwellDevice implements Device {
 
   readonly #world: World;
   readonly #shelf = new Shelf();
+  readonly #opened = new Opened();
+  readonly #summaries = new SummaryShelf();
   readonly #settings = new Settings();
   readonly #offset = signal(0);
   /** Drafts on their way to disk: a reload waits for them. */
@@ -111,7 +122,17 @@ export class LinkwellDevice implements Device {
     this.#session = this.#start();
   }
 
+  summary(notebook: string): ReadonlySignal<Summary | undefined> {
+    return this.#summaries.of(notebook);
+  }
+
+  opened(notebook?: string): ReadonlySignal<boolean> {
+    return this.#opened.of(notebook);
+  }
+
   list<K extends KindName>(kind: K, notebook?: string): ReadonlySignal<View<KindFields[K]>[]> {
+    // Every screen asks for the person's own choices, which a link worker has none of.
+    if (!NO_WORKERS.has(kind)) this.#opened.want(notebook);
     return this.#shelf.list(kind, notebook) as unknown as ReadonlySignal<View<KindFields[K]>[]>;
   }
 
@@ -124,6 +145,7 @@ export class LinkwellDevice implements Device {
     id: string,
     notebook?: string,
   ): ReadonlySignal<View<KindFields[K]> | undefined> {
+    this.#opened.want(notebook);
     const live = this.#shelf.get(kind, id, notebook);
     return live as unknown as ReadonlySignal<View<KindFields[K]> | undefined>;
   }
@@ -138,24 +160,24 @@ export class LinkwellDevice implements Device {
     const notebook = options.notebook ?? session.account.notebook;
     if (!notebook) throw new NoSuchRecord("a link worker's record needs its notebook named");
     const target = { notebook, record, kind, now: this.now() };
-    await session.write([notebook, record], (db) => writeCreate(db, target, writes));
+    await session.write([notebook, record], (db) => writeCreate(db, target, writes, session.sum));
     void persistOnce();
     return record;
   }
 
   async edit(kind: KindName, id: string, writes: Writes, options: In = {}): Promise<void> {
     const { session, target } = await this.#find(kind, id, options);
-    await session.write([target.notebook, id], (db) => writeEdit(db, target, writes));
+    await session.write([target.notebook, id], (db) => writeEdit(db, target, writes, session.sum));
   }
 
   async remove(kind: KindName, id: string, options: In = {}): Promise<void> {
     const { session, target } = await this.#find(kind, id, options);
-    await session.write([target.notebook, id], (db) => writeDelete(db, target));
+    await session.write([target.notebook, id], (db) => writeDelete(db, target, session.sum));
   }
 
   async undelete(kind: KindName, id: string, options: In = {}): Promise<void> {
     const { session, target } = await this.#find(kind, id, options);
-    await session.write([target.notebook, id], (db) => writeUndelete(db, target));
+    await session.write([target.notebook, id], (db) => writeUndelete(db, target, session.sum));
   }
 
   derivedId(kind: Parameters<Device["derivedId"]>[0], ...parts: string[]): Promise<string> {
@@ -218,9 +240,17 @@ export class LinkwellDevice implements Device {
     await session.changed();
   }
 
-  async join(code: string, options: { replace?: boolean } = {}): Promise<JoinResult> {
+  join(code: string, options: { replace?: boolean } = {}): Promise<JoinResult> {
+    return this.comeIn((who) => join(this.#world.fetch, { code, ...who }), options, code);
+  }
+
+  async comeIn(
+    ask: (who: Comer) => Promise<Account>,
+    options: { replace?: boolean } = {},
+    code?: string,
+  ): Promise<JoinResult> {
     const session = await this.#session;
-    const attempt = () => this.#join(code, options.replace ?? false, session !== null);
+    const attempt = () => this.#comeIn(ask, options.replace ?? false, session !== null, code);
     // Nobody may send this account's changes while the browser becomes somebody else's.
     const lock = session && exchangeLock(session.account.id);
     const result = (lock && (await session.undisturbed(lock, attempt))) || (await attempt());
@@ -238,9 +268,12 @@ export class LinkwellDevice implements Device {
     this.account.value = account;
   }
 
-  async exportAll(): Promise<unknown> {
-    const session = await this.#joined();
-    return session.use((db) => everythingOf(db, session.account, this.now()));
+  async exportAll(): Promise<Everything> {
+    return (await this.#joined()).use(besidesOf);
+  }
+
+  async exportPart(after: ExportedPart["next"]): Promise<ExportedPart> {
+    return (await this.#joined()).use((db) => partOf(db, after));
   }
 
   now(): number {
@@ -285,7 +318,16 @@ export class LinkwellDevice implements Device {
   async #begin(account: Account): Promise<Session | null> {
     this.account.value = account;
     const { sync, people, online, ready } = this;
-    const shown = { shelf: this.#shelf, sync, people, online, ready, offset: this.#offset };
+    const shown = {
+      shelf: this.#shelf,
+      opened: this.#opened,
+      summaries: this.#summaries,
+      sync,
+      people,
+      online,
+      ready,
+      offset: this.#offset,
+    };
     const session = new Session(account, this.#world, shown, this.#settings, {
       whose: () => this.#whose(account),
       signInAgain: () => this.#signInAgain(account),
@@ -332,16 +374,23 @@ export class LinkwellDevice implements Device {
     batch(() => {
       this.ready.value = false;
       this.#shelf.clear();
+      this.#opened.clear();
+      this.#summaries.clear();
       this.sync.value = NOTHING_YET;
       this.people.value = [];
     });
   }
 
-  async #join(code: string, replace: boolean, wasJoined: boolean): Promise<JoinResult> {
-    const body = { ...(await this.#joinRequest(code)), ...(replace ? { replace } : {}) };
+  async #comeIn(
+    ask: (who: Comer) => Promise<Account>,
+    replace: boolean,
+    wasJoined: boolean,
+    code: string | undefined,
+  ): Promise<JoinResult> {
+    const who = { ...(await this.#comer()), ...(replace ? { replace } : {}) };
     if (wasJoined) await this.#settings.markJoining(true);
     try {
-      const account = await join(this.#world.fetch, body);
+      const account = await ask(who);
       await this.#settings.saveAccount(account, code);
       return { ok: true, account };
     } catch (error) {
@@ -363,7 +412,7 @@ export class LinkwellDevice implements Device {
     const code = await this.#settings.joinedBy();
     if (!code) return false;
     try {
-      const again = await join(this.#world.fetch, await this.#joinRequest(code));
+      const again = await join(this.#world.fetch, { code, ...(await this.#comer()) });
       return again.id === account.id;
     } catch (error) {
       const isOver = error instanceof ProblemError && nameOf(error.problem) === "code-unknown";
@@ -372,9 +421,8 @@ export class LinkwellDevice implements Device {
     }
   }
 
-  async #joinRequest(code: string) {
+  async #comer(): Promise<Comer> {
     return {
-      code,
       device_key: await this.#settings.deviceKey(),
       label: deviceLabel(this.#world.userAgent),
     };

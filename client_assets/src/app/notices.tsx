@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import { t } from "../messages";
 import { Button, ButtonLink } from "../parts/button";
 import { Notice } from "../parts/notice";
+import { leavingAt } from "../screens/me/leave-signal.ts";
 import { keepAllDrafts } from "../screens/own/draft.ts";
 import { useDevice } from "./device.ts";
 import { later } from "./lazy.tsx";
@@ -11,17 +12,31 @@ import { later } from "./lazy.tsx";
 /** "Later" is for this visit: the update waits for the next start anyway. */
 const putOff = signal(false);
 
+const LeavingNotice = later(() =>
+  import("../screens/me/leave-notice.tsx").then((m) => m.LeavingNotice),
+);
+const FarewellCheck = later(() =>
+  import("../screens/me/leave-farewell.tsx").then((m) => m.FarewellCheck),
+);
+const SessionOver = later(() =>
+  import("../screens/sign-in/session-over.tsx").then((m) => m.SessionOver),
+);
 const LostNotice = later(() => import("./lost-notice.tsx").then((m) => m.LostNotice));
 
 export function Notices() {
-  const { phase, lost } = useDevice().sync.value;
+  const device = useDevice();
+  const { phase, lost } = device.sync.value;
+  const isStaff = (device.account.value?.role ?? "participant") !== "participant";
   return (
     <div class="app-notices">
       <div class="update-place">
         <UpdateReady needed={phase === "update-needed"} />
       </div>
+      {leavingAt.value !== null && <LeavingNotice />}
+      {phase === "signed-out" && <FarewellCheck />}
       {lost && <LostNotice />}
-      {phase === "signed-out" && (
+      {phase === "signed-out" && isStaff && <SessionOver />}
+      {phase === "signed-out" && !isStaff && (
         <Notice
           tone="problem"
           live

@@ -26,6 +26,15 @@ const OccurrenceScreen = later<RouteProps>(() => plan().then((m) => m.Occurrence
 const me = () => import("../screens/me");
 const MeScreen = later<RouteProps>(() => me().then((m) => m.MeScreen));
 const SharingScreen = later<RouteProps>(() => me().then((m) => m.SharingScreen));
+const SharingBeforeScreen = later<RouteProps>(() =>
+  import("../screens/me/sharing-before-screen.tsx").then((m) => m.SharingBeforeScreen),
+);
+const SharingPreviewScreen = later<RouteProps>(() =>
+  import("../screens/me/sharing-preview.tsx").then((m) => m.SharingPreviewScreen),
+);
+const HandoverScreen = later<RouteProps>(() =>
+  import("../screens/me/handover-screen.tsx").then((m) => m.HandoverScreen),
+);
 const DevicesScreen = later<RouteProps>(() => me().then((m) => m.DevicesScreen));
 const LanguageScreen = later<RouteProps>(() => me().then((m) => m.LanguageScreen));
 const DataScreen = later<RouteProps>(() => me().then((m) => m.DataScreen));
@@ -39,13 +48,27 @@ const LeaveScreen = later<RouteProps>(() =>
 const GoodbyeScreen = later<RouteProps>(() =>
   import("../screens/me/leave-goodbye.tsx").then((m) => m.GoodbyeScreen),
 );
+const PasskeysScreen = later<RouteProps>(() =>
+  import("../screens/staff/passkeys-screen.tsx").then((m) => m.PasskeysScreen),
+);
+const BackInScreen = later<RouteProps>(() =>
+  import("../screens/staff/back-in-screen.tsx").then((m) => m.BackInScreen),
+);
+const SignInScreen = later<RouteProps>(() =>
+  import("../screens/sign-in").then((m) => m.SignInScreen),
+);
 const RemindersScreen = later<RouteProps>(() =>
   import("../screens/me/reminders-screen.tsx").then((m) => m.RemindersScreen),
+);
+
+const LockSettingsScreen = later<RouteProps>(() =>
+  import("../screens/me/lock-screen.tsx").then((m) => m.LockSettingsScreen),
 );
 
 /** For everybody, joined or not. */
 const OPEN: readonly Route[] = [
   { path: "/join", screen: JoinScreen },
+  { path: "/sign-in", screen: SignInScreen },
   { path: "/help", screen: HelpScreen, under: "/me" },
   { path: "/goodbye", screen: GoodbyeScreen },
 ];
@@ -54,6 +77,13 @@ const OPEN: readonly Route[] = [
 const SHARED: readonly Route[] = [
   { path: "/me/devices", screen: DevicesScreen, under: "/me" },
   { path: "/me/language", screen: LanguageScreen, under: "/me" },
+  { path: "/me/lock", screen: LockSettingsScreen, under: "/me" },
+];
+
+/** For everybody who works for the service. */
+const STAFF: readonly Route[] = [
+  { path: "/me/passkeys", screen: PasskeysScreen, under: "/me" },
+  { path: "/people/:notebook/code", screen: BackInScreen, under: "/caseload" },
 ];
 
 const PARTICIPANT: readonly Route[] = [
@@ -72,22 +102,32 @@ const PARTICIPANT: readonly Route[] = [
   { path: "/me", screen: MeScreen, under: "/me" },
   { path: "/me/about", screen: AboutScreen, under: "/me" },
   { path: "/me/sharing", screen: SharingScreen, under: "/me" },
+  { path: "/me/sharing/before", screen: SharingBeforeScreen, under: "/me" },
+  { path: "/me/sharing/preview/:worker", screen: SharingPreviewScreen, under: "/me" },
+  { path: "/me/handover/:id", screen: HandoverScreen, under: "/me" },
   { path: "/me/reminders", screen: RemindersScreen, under: "/me" },
   { path: "/me/data", screen: DataScreen, under: "/me" },
   { path: "/me/leave", screen: LeaveScreen, under: "/me" },
   { path: "/me/tray", screen: TrayScreen, under: "/me" },
 ];
 
-/** A link worker's screens, fetched for link workers alone; null until they are here. */
-const workers = signal<readonly Route[] | null>(null);
+type StaffRole = Exclude<Role, "participant">;
+
+/** The screens of those who work here, fetched for them alone; what is here so far. */
+const ofStaff = signal<Partial<Record<StaffRole, readonly Route[]>>>({});
 /** Their screens could not be fetched. */
 export const workersFailed = signal(false);
 
-function fetchWorkers(): void {
-  if (workers.peek() || workersFailed.peek()) return;
-  import("../screens/worker").then(
-    (m) => {
-      workers.value = m.workerRoutes;
+const SCREENS: Record<StaffRole, () => Promise<readonly Route[]>> = {
+  worker: () => import("../screens/worker").then((m) => m.workerRoutes),
+  manager: () => import("../screens/staff").then((m) => m.managerRoutes),
+};
+
+function fetchStaff(role: StaffRole): void {
+  if (ofStaff.peek()[role] || workersFailed.peek()) return;
+  SCREENS[role]().then(
+    (routes) => {
+      ofStaff.value = { ...ofStaff.peek(), [role]: routes };
     },
     () => {
       workersFailed.value = true;
@@ -99,20 +139,24 @@ function fetchWorkers(): void {
 export function routesFor(role: Role | undefined): readonly Route[] | null {
   if (!role) return OPEN;
   if (role === "participant") return [...OPEN, ...SHARED, ...PARTICIPANT];
-  fetchWorkers();
-  const theirs = workers.value;
-  return theirs && [...OPEN, ...theirs, ...SHARED];
+  fetchStaff(role);
+  const theirs = ofStaff.value[role];
+  return theirs ? [...OPEN, ...theirs, ...STAFF, ...SHARED] : null;
 }
 
 /** Where somebody begins. */
 export function homeOf(role: Role | undefined): string {
   if (!role) return "/join";
+  if (role === "manager") return "/staff";
   return role === "worker" ? "/caseload" : "/today";
 }
 
 /** The items of the main navigation. */
 export function navOf(role: Role): NavItem[] {
   const mine: NavItem = { href: "/me", label: t("common.navMe"), icon: UserRound };
+  if (role === "manager") {
+    return [{ href: "/staff", label: t("common.navStaff"), icon: UsersRound }, mine];
+  }
   if (role === "worker") {
     return [
       { href: "/caseload", label: t("common.navCaseload"), icon: UsersRound },

@@ -4,6 +4,7 @@ import type { Account, CaseloadPerson, SyncState } from "../store/api.ts";
 import { LockedError } from "../store/codec.ts";
 import type { AccountDatabase } from "../store/database.ts";
 import { type News, OpenAccount } from "../store/open-account.ts";
+import type { Opened } from "../store/opened.ts";
 import {
   type RecordKey,
   readAll,
@@ -12,8 +13,11 @@ import {
   readSurroundings,
 } from "../store/reading.ts";
 import type { Shelf } from "../store/shelf.ts";
+import type { KeepSummaries } from "../store/summaries.ts";
+import type { SummaryShelf } from "../store/summary-shelf.ts";
 import { Courier, type CourierEars } from "../sync/courier.ts";
 import { expire } from "../sync/expiry.ts";
+import { me, nameOf, ProblemError } from "../sync/http.ts";
 import { leases, webLocks } from "../sync/locks.ts";
 import type { Settled } from "../sync/settle.ts";
 import type { World } from "./browser.ts";
@@ -21,6 +25,9 @@ import type { World } from "./browser.ts";
 /** What a session fills. */
 export interface Shown {
   shelf: Shelf;
+  /** Which notebooks' records are on the shelf: all of them, unless it is a link worker's. */
+  opened: Opened;
+  summaries: SummaryShelf;
   sync: Signal<SyncState>;
   people: Signal<CaseloadPerson[]>;
   online: Signal<boolean>;
@@ -35,6 +42,9 @@ export interface Witness {
   markStored: (account: string) => Promise<void>;
 }
 
+/** Fetched by link workers alone. */
+type Summing = typeof import("../store/summaries.ts");
+
 /** The longest that a browser's timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
@@ -47,6 +57,7 @@ export class Session {
   readonly #witness: Witness;
   #isMarked = false;
   #hasStarted = false;
+  #summing: Summing | null = null;
   #expiring: ReturnType<typeof setTimeout> | undefined;
   #stopListening = () => {};
 
@@ -83,17 +94,46 @@ export class Session {
     const now = this.#world.clock();
     await this.use((db) => this.#witness.noteLoss(db, this.account.id, now));
     await this.#look();
-    if (this.account.role === "worker") {
-      await this.#expire();
-      this.#stopListening = this.#world.surroundings.listen((what) => {
-        if (what === "seen") void this.#quietly(() => this.#expire());
-      });
-    }
-    void this.#quietly(async () => {
-      await this.use((db) => readAll(db, this.#shown.shelf));
-      this.#shown.ready.value = true;
+    if (this.account.role === "worker") await this.#startCaseload();
+    else void this.#quietly(() => this.#openAll());
+    // Managers have no notebook to do with: there is nothing to exchange.
+    if (this.account.role === "manager") await this.#greet();
+    else this.#courier.start();
+  }
+
+  /** How a write keeps the summaries of a link worker's people; undefined for a participant. */
+  get sum(): KeepSummaries | undefined {
+    return this.#summing?.keepSummaries;
+  }
+
+  /** Reads what the caseload says of everybody; their records are read when they are asked for. */
+  async #startCaseload(): Promise<void> {
+    const summing = await import("../store/summaries.ts");
+    this.#summing = summing;
+    await this.#expire();
+    this.#stopListening = this.#world.surroundings.listen((what) => {
+      if (what === "seen") void this.#quietly(() => this.#expire());
     });
-    this.#courier.start();
+    const { opened, summaries, ready } = this.#shown;
+    opened.serve((notebook) => void this.#quietly(() => this.#openOne(notebook)));
+    void this.#quietly(async () => {
+      await this.use((db) => summing.sumUpMissing(db));
+      summaries.put(await this.use(summing.readSummaries));
+      ready.value = true;
+    });
+  }
+
+  async #openOne(notebook: string | undefined): Promise<void> {
+    if (notebook === undefined) return this.#openAll();
+    await this.use((db) => readNotebook(db, this.#shown.shelf, notebook));
+    this.#shown.opened.mark(notebook);
+  }
+
+  async #openAll(): Promise<void> {
+    const { shelf, opened, ready } = this.#shown;
+    await this.use((db) => readAll(db, shelf));
+    opened.mark();
+    ready.value = true;
   }
 
   /** Does something with this account's database. */
@@ -117,7 +157,7 @@ export class Session {
 
   /** Exchanges with the server now; resolves when that has ended, well or not. */
   exchange(): Promise<void> {
-    return this.#courier.now();
+    return this.account.role === "manager" ? this.#greet() : this.#courier.now();
   }
 
   /** Runs `work` while no tab of this account exchanges. */
@@ -144,7 +184,10 @@ export class Session {
   async #hear({ records = [], notebooks = [], revived = [] }: News): Promise<void> {
     if (!this.#hasStarted) return;
     const { sync, shelf } = this.#shown;
-    for (const notebook of notebooks) await this.use((db) => readNotebook(db, shelf, notebook));
+    for (const notebook of notebooks) {
+      if (this.#isOpen(notebook)) await this.use((db) => readNotebook(db, shelf, notebook));
+    }
+    await this.#sumUp(notebooks);
     await this.#show(records.filter(([notebook]) => !notebooks.includes(notebook)));
     if (revived.length === 0) return;
     const before = sync.peek();
@@ -152,8 +195,22 @@ export class Session {
   }
 
   async #show(keys: readonly RecordKey[]): Promise<void> {
-    await this.use((db) => readSome(db, this.#shown.shelf, keys));
+    const open = keys.filter(([notebook]) => this.#isOpen(notebook));
+    await this.use((db) => readSome(db, this.#shown.shelf, open));
+    await this.#sumUp([...new Set(keys.map(([notebook]) => notebook))]);
     await this.#look();
+  }
+
+  /** Whether the records of a notebook belong on the shelf. */
+  #isOpen(notebook: string): boolean {
+    return this.account.role === "participant" || this.#shown.opened.isWanted(notebook);
+  }
+
+  async #sumUp(notebooks: readonly string[]): Promise<void> {
+    const summing = this.#summing;
+    if (!summing || notebooks.length === 0) return;
+    const found = await this.use((db) => summing.readSummariesOf(db, notebooks));
+    this.#shown.summaries.put(found);
   }
 
   async #look(): Promise<void> {
@@ -170,6 +227,16 @@ export class Session {
     });
   }
 
+  /** Asks the server whether this browser is still signed in. */
+  async #greet(): Promise<void> {
+    const problem = await me(this.#world.fetch).then(
+      () => null,
+      (error) => (error instanceof ProblemError ? nameOf(error.problem) : "fault"),
+    );
+    if (problem === null) this.#phase("idle");
+    else this.#phase(problem === "signed-out" ? "signed-out" : "offline");
+  }
+
   #phase(phase: SyncState["phase"]): void {
     const { sync, online } = this.#shown;
     if (phase === "offline") online.value = false;
@@ -179,7 +246,7 @@ export class Session {
 
   async #expire(): Promise<void> {
     const now = this.#world.clock() + this.#shown.offset.peek();
-    const { notebooks, next } = await this.use((db) => expire(db, now));
+    const { notebooks, next } = await this.use((db) => expire(db, now, this.sum));
     clearTimeout(this.#expiring);
     if (next !== null) {
       const wait = Math.min(next - now, TIMER_MS_MAX);

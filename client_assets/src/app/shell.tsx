@@ -11,8 +11,10 @@ import { syncWords } from "../screens/own/standing.ts";
 import { SyncLine } from "../screens/worker/sync-line.tsx";
 import type { Device } from "../store/api.ts";
 import { useDevice } from "./device.ts";
+import { Gate } from "./gate.tsx";
 import { NotFetched } from "./lazy.tsx";
 import { Notices } from "./notices.tsx";
+import { asksForPasskey } from "./passkey-asked.ts";
 import { findRoute, navigate, place } from "./router.ts";
 import { fetchAhead, homeOf, navOf, routesFor, workersFailed } from "./routes.ts";
 import { wordsReady } from "./settings.ts";
@@ -20,10 +22,10 @@ import { wordsReady } from "./settings.ts";
 export function App() {
   if (!wordsReady.value) return null;
   return (
-    <>
+    <Gate>
       <Page />
       <ToastHost />
-    </>
+    </Gate>
   );
 }
 
@@ -46,7 +48,8 @@ function Page() {
   }, [role]);
 
   useEffect(() => {
-    if (unasked && path !== "/join" && path !== "/help") navigate("/join", { replace: true });
+    if (unasked && !["/join", "/help", "/sign-in"].includes(path))
+      navigate("/join", { replace: true });
   }, [unasked, path]);
 
   // Known again by its cookie alone, on the page that asks newcomers for a code.
@@ -63,7 +66,7 @@ function Page() {
   ) : (
     <Nowhere />
   );
-  if (!role || path === "/join") return <Shell>{screen}</Shell>;
+  if (!role || path === "/join" || path === "/sign-in") return <Shell>{screen}</Shell>;
   return (
     <Shell
       nav={
@@ -81,9 +84,10 @@ function Page() {
   );
 }
 
-/** True for somebody who joined and was stopped before the questions on sharing were answered. */
+/** True for somebody who joined and was stopped before what is asked after that was answered. */
 function wasInterrupted(device: Device): boolean {
   const { answeredAt, phase } = device.sync.value;
+  if (asksForPasskey(device)) return true;
   return (
     device.ready.value &&
     device.account.value?.role === "participant" &&
@@ -96,13 +100,15 @@ function wasInterrupted(device: Device): boolean {
 /** True for somebody whose storage was lost, and who had answered the questions on sharing. */
 function hasComeBack(device: Device): boolean {
   if (device.sync.value.lost === null) return false;
-  const isWorker = device.account.value?.role === "worker";
-  return isWorker || device.list("preference").value.length > 0;
+  const isStaff = device.account.value?.role !== "participant";
+  return isStaff || device.list("preference").value.length > 0;
 }
 
 function Foot() {
   const device = useDevice();
-  if (device.account.value?.role === "worker") return <SyncLine device={device} />;
+  const role = device.account.value?.role;
+  if (role === "worker") return <SyncLine device={device} />;
+  if (role === "manager") return null;
   return <p>{syncWords(device, formatTime)}</p>;
 }
 

@@ -5,13 +5,16 @@ import { enGB as fromTheStart } from "./en-GB";
 import { about } from "./en-GB/about";
 import { attendance } from "./en-GB/attendance";
 import { calendar } from "./en-GB/calendar";
+import { data } from "./en-GB/data";
 import { feed } from "./en-GB/feed";
 import { goals } from "./en-GB/goals";
+import { leaving } from "./en-GB/leaving";
 import { me } from "./en-GB/me";
 import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
 import { session } from "./en-GB/session";
+import { staff } from "./en-GB/staff";
 import { team } from "./en-GB/team";
 import { worker } from "./en-GB/worker";
 import {
@@ -31,13 +34,16 @@ const enGB = {
   about,
   attendance,
   calendar,
+  data,
   feed,
   goals,
+  leaving,
   me,
   plan,
   register,
   reminders,
   session,
+  staff,
   team,
   worker,
 };

@@ -4,6 +4,7 @@
  */
 import type { ReadonlySignal } from "@preact/signals";
 import type { AccountDatabase, LockRow } from "./database.ts";
+import type { Summary } from "./summary.ts";
 
 export type Role = "participant" | "worker" | "manager";
 export type MoodScore = 1 | 2 | 3 | 4 | 5;
@@ -294,6 +295,30 @@ export interface DeviceLock {
   use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T>;
 }
 
+/** One record as "Download my data" gives it. */
+export interface ExportedRecord {
+  kind: string;
+  id: string;
+  deleted: boolean;
+  /** Whether the server has all of it. */
+  sent: boolean;
+  values: Record<string, unknown>;
+}
+
+export interface ExportedPart {
+  records: ExportedRecord[];
+  /** Null at the end. */
+  next: [notebook: string, record: string] | null;
+}
+
+/** What lies on a device beside records. */
+export interface Everything {
+  not_accepted: unknown[];
+  /** What two phones wrote in one place, not looked over yet. */
+  to_look_over: unknown[];
+  drafts: Record<string, unknown>;
+}
+
 export interface Device {
   /** While it is locked, without its names. */
   account: ReadonlySignal<Account | null>;
@@ -314,6 +339,13 @@ export interface Device {
     notebook?: string,
   ): ReadonlySignal<View<KindFields[K]> | undefined>;
   people: ReadonlySignal<CaseloadPerson[]>;
+  /** Live: what the caseload says of a person without reading their records; for link workers. */
+  summary(notebook: string): ReadonlySignal<Summary | undefined>;
+  /**
+   * Live: whether the records of a notebook, or of all, have been read. A link worker's device reads
+   * a person's when they are first asked for, by this, `list` or `get`.
+   */
+  opened(notebook?: string): ReadonlySignal<boolean>;
 
   /** Each resolves once durable on this phone (strict durability), never later because of the network. */
   create(
@@ -346,10 +378,17 @@ export interface Device {
   dismissLoss(): Promise<void>;
 
   join(code: string, options?: { replace?: boolean }): Promise<JoinResult>;
+  /** Joins as whoever the server says in answer to `ask`: as somebody who has no code at hand. */
+  comeIn(
+    ask: (who: Comer) => Promise<Account>,
+    options?: { replace?: boolean },
+  ): Promise<JoinResult>;
   /** Asks the server who this person and their link workers are now; throws as every online call. */
   learnWho(): Promise<void>;
-  /** Everything this device holds of the person's own notebook, for "Download my data". */
-  exportAll(): Promise<unknown>;
+  /** What this device holds of the person's own notebook beside records, for "Download my data". */
+  exportAll(): Promise<Everything>;
+  /** The records, some at a time; `after` is what the part before said is `next`. */
+  exportPart(after: ExportedPart["next"]): Promise<ExportedPart>;
   /** The device's best knowledge of the server's time, ms. */
   now(): number;
   /** The person's local calendar day and zone. */
@@ -361,6 +400,13 @@ export interface Device {
   /** A new version of the app is ready; `apply` reloads into it after drafts are saved. */
   update: ReadonlySignal<{ ready: boolean; apply: () => void }>;
   api: Api;
+}
+
+/** What a browser says of itself when it joins. */
+export interface Comer {
+  device_key: string;
+  label: string;
+  replace?: boolean;
 }
 
 export type JoinResult = { ok: true; account: Account } | { ok: false; problem: ProblemShape };
@@ -397,21 +443,73 @@ export interface Invite {
 /** One line of what was done with one's own notebook; `what` as the server names it. */
 export interface SharingLine {
   at: number;
+  /** The account of whoever did it: a link worker's, or one's own. */
   worker: string;
   worker_name: string;
   what: string;
   records: number;
+  /** What the device calls itself from which it was done. */
+  device?: string;
+  other?: PersonRef;
+  subject?: string;
+  said_at?: number;
+}
+/** What one device of a link worker's was sent, and what it deleted since. */
+export interface SharingCopy {
+  worker: string;
+  worker_name: string;
+  device: string | null;
+  delivered_at: number;
+  erased_at?: number;
+}
+export interface SharingPage {
+  lines: SharingLine[];
+  /** Asked for as `before`, it brings the lines before these. */
+  earlier?: number;
+  copies?: SharingCopy[];
+}
+/** Whether somebody is to have another link worker. */
+export interface Handover {
+  id: string;
+  notebook: string;
+  name: string;
+  from_worker: PersonRef;
+  to_worker: PersonRef;
+  asked_by: PersonRef;
+  asked_at: number;
+  answered_at?: number;
+  answer?: "yes" | "no" | "withdrawn";
+}
+
+/** How a link worker has set up their caseload; `at` is when, ms, and 0 where nothing was set. */
+export interface Desk {
+  at: number;
+  settings: unknown;
 }
 
 /** Online-only calls. Each throws an error with a `problem: ProblemShape`; offline is `type: "urn:linkwell:problem:offline"`. */
 export interface Api {
   devices(): Promise<DeviceInfo[]>;
   revokeDevice(id: string): Promise<void>;
+  /** Every one but this. */
+  revokeOtherDevices(): Promise<void>;
   deviceCode(): Promise<CodeAnswer>;
   invites(): Promise<Invite[]>;
   invite(name: string, phone?: string): Promise<Invite>;
   inviteCode(id: string): Promise<Invite>;
-  sharing(): Promise<{ lines: SharingLine[] }>;
-  /** Of one record of one's own, the newest first. */
-  versions(record: string): Promise<{ versions: EarlierVersion[] }>;
+  sharing(of: "looks" | "copies", before?: number): Promise<SharingPage>;
+  /** Every line there is, as text. */
+  sharingFile(form: "json" | "csv"): Promise<string>;
+  handovers(): Promise<{ handovers: Handover[] }>;
+  askHandover(notebook: string, to: string): Promise<Handover>;
+  answerHandover(id: string, yes: boolean): Promise<Handover>;
+  withdrawHandover(id: string): Promise<void>;
+  /** Colleagues of a link worker. */
+  staffNames(): Promise<{ workers: PersonRef[] }>;
+  /** A link worker's own rules for their caseload. */
+  desk(): Promise<Desk>;
+  /** Of two the one that was set later stands: that is the answer. */
+  saveDesk(desk: Desk): Promise<Desk>;
+  /** Of one record of one's own, the newest first; with `standing`, what holds now as well. */
+  versions(record: string, standing?: boolean): Promise<{ versions: EarlierVersion[] }>;
 }

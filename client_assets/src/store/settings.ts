@@ -55,10 +55,11 @@ export class Settings {
     return whoAmI(await this.#db);
   }
 
-  /** Settles who this browser is, and by which code it came to be that. */
-  async saveAccount(account: Account, code: string): Promise<void> {
+  /** Settles who this browser is, and by which code it came to be that, if by one. */
+  async saveAccount(account: Account, code?: string): Promise<void> {
     await this.#put("account", account);
-    await this.#put("joined_by", code);
+    if (code === undefined) await this.forgetCode();
+    else await this.#put("joined_by", code);
     await this.#put("joining", false);
   }
 

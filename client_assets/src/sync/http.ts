@@ -113,11 +113,26 @@ export function onlineApi(fetching: typeof fetch): Api {
     revokeDevice: async (id) => {
       await send(fetching, `/api/devices/${encodeURIComponent(id)}`, json("DELETE", {}));
     },
+    revokeOtherDevices: async () => {
+      await send(fetching, "/api/devices", json("DELETE", {}));
+    },
     deviceCode: () => post("/api/devices/codes"),
     invites: () => get("/api/invites"),
     invite: (name, phone) => post("/api/invites", phone ? { name, phone } : { name }),
     inviteCode: (id) => post(`/api/invites/${encodeURIComponent(id)}/code`),
-    sharing: () => get("/api/sharing"),
-    versions: (record) => get(`/api/records/${encodeURIComponent(record)}/versions`),
+    sharing: (of, before) => get(`/api/sharing?of=${of}${before ? `&before=${before}` : ""}`),
+    sharingFile: async (form) =>
+      (await send(fetching, `/api/sharing/export?form=${form}`, json("POST", {}))).text(),
+    handovers: () => get("/api/handovers"),
+    askHandover: (notebook, to) => post("/api/handovers", { notebook, to }),
+    answerHandover: (id, yes) => post(`/api/handovers/${encodeURIComponent(id)}/answer`, { yes }),
+    withdrawHandover: async (id) => {
+      await send(fetching, `/api/handovers/${encodeURIComponent(id)}`, json("DELETE", {}));
+    },
+    staffNames: () => get("/api/staff/names"),
+    desk: () => get("/api/desk"),
+    saveDesk: (desk) => sendForJson(fetching, "/api/desk", json("PUT", desk)),
+    versions: (record, standing = false) =>
+      get(`/api/records/${encodeURIComponent(record)}/versions${standing ? "?standing=true" : ""}`),
   };
 }

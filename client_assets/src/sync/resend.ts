@@ -67,6 +67,7 @@ function groupsOf({ kind, cells }: Stored, account: Account): PendingBody[] {
 }
 
 function isOwn(kind: string, cells: Cells, { id, role }: Account): boolean {
+  if (role === "manager") return false;
   const fields = Object.keys(cells).map((name) => fieldOf(kind, name));
   const actor = actorOf(kind);
   const made = actor !== undefined && cells[actor]?.value === id;

@@ -17,6 +17,7 @@ export const common = {
   navJournal: "اليوميات",
   navPlan: "الخطة",
   navMe: "أنا",
+  navStaff: "الموظفون",
   navCaseload: "قائمة المتابعة",
   navCalendar: "التقويم",
   private: "خاص بك",

@@ -3,6 +3,7 @@ import { about } from "./about";
 import { attendance } from "./attendance";
 import { calendar } from "./calendar";
 import { common } from "./common";
+import { data } from "./data";
 import { desk } from "./desk";
 import { feed } from "./feed";
 import { goals } from "./goals";
@@ -19,6 +20,7 @@ import { register } from "./register";
 import { reminders } from "./reminders";
 import { session } from "./session";
 import { sharing } from "./sharing";
+import { staff } from "./staff";
 import { team } from "./team";
 import { today } from "./today";
 import { worker } from "./worker";
@@ -30,6 +32,7 @@ export const ar = {
   calendar,
   common,
   desk,
+  data,
   feed,
   goals,
   help,
@@ -45,6 +48,7 @@ export const ar = {
   reminders,
   session,
   sharing,
+  staff,
   team,
   today,
   worker,

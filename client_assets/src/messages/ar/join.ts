@@ -4,6 +4,7 @@ import type { ArabicArea } from "../types";
 export const join = {
   title: "انضم إلى Linkwell",
   below: "يوميات وسجل مزاج خاص بك، تشارك منه ما تختاره فقط.",
+  staffSignIn: "أعمل هنا وأسجّل دخولي بمفتاح مرور",
   yourCode: "رمزك",
   codeHint:
     "8 حروف وأرقام لاتينية، من مرشدك أو من الورقة التي أعطاك إياها. لا فرق بين الحروف الكبيرة والصغيرة.",

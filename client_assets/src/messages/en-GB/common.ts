@@ -17,6 +17,7 @@ export const common = {
   navJournal: "Journal",
   navPlan: "Plan",
   navMe: "Me",
+  navStaff: "Staff",
   navCaseload: "Caseload",
   navCalendar: "Calendar",
   private: "Private",

@@ -2,6 +2,7 @@ import type { about } from "./about";
 import type { attendance } from "./attendance";
 import type { calendar } from "./calendar";
 import { common } from "./common";
+import type { data } from "./data";
 import type { desk } from "./desk";
 import type { feed } from "./feed";
 import type { goals } from "./goals";
@@ -18,6 +19,7 @@ import type { register } from "./register";
 import type { reminders } from "./reminders";
 import type { session } from "./session";
 import type { sharing } from "./sharing";
+import type { staff } from "./staff";
 import type { team } from "./team";
 import { today } from "./today";
 import type { worker } from "./worker";
@@ -31,6 +33,7 @@ interface Brought {
   readonly attendance: typeof attendance;
   readonly calendar: typeof calendar;
   readonly desk: typeof desk;
+  readonly data: typeof data;
   readonly feed: typeof feed;
   readonly goals: typeof goals;
   readonly leaving: typeof leaving;
@@ -41,6 +44,7 @@ interface Brought {
   readonly reminders: typeof reminders;
   readonly session: typeof session;
   readonly sharing: typeof sharing;
+  readonly staff: typeof staff;
   readonly team: typeof team;
   readonly worker: typeof worker;
 }

@@ -3,6 +3,7 @@ import type { Area } from "../types";
 export const join = {
   title: "Join Linkwell",
   below: "A journal and mood log of your own, shared only as you choose.",
+  staffSignIn: "I work here, and sign in with a passkey",
   yourCode: "Your code",
   codeHint:
     "8 letters and digits, from your link worker or their slip. Capitals and dashes do not matter.",

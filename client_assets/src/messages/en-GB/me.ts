@@ -38,7 +38,7 @@ export const me = {
   stopAll: "Stop sharing everything",
   stopTitleAll: "Stop sharing with {name}?",
   stopMeaning:
-    "From the next connection on, they are deleted from {name}’s devices. What {name} has read already cannot be unread. You can start again whenever you like.",
+    "From the next connection on, they are deleted from {name}’s devices. You can start again whenever you like.",
   stop: "Stop sharing",
   keepOn: "Keep sharing",
   startTitleMoods: "Share your moods with {name}?",
@@ -85,6 +85,11 @@ export const me = {
   revoked: "{label} is signed out",
   devicesOffline: "Your devices are listed by the service. You can see them when you are online.",
   onlineFailed: "That did not work just now. Nothing was changed. Please try again in a while.",
+  revokeOthers: "Sign all others out",
+  revokeOthersTitle: "Sign all your other devices out?",
+  revokeOthersMeaning:
+    "Only this one stays joined. What the others have not sent yet stays on them, and cannot be sent before they join again.",
+  revokedOthers: "All other devices are signed out",
   addDevice: "Add another device",
   addDeviceNote:
     "Open this link on the other device, point its camera at the picture, or type the code on its join page. It works once, for {minutes} minutes, and whoever uses it sees everything of yours.",

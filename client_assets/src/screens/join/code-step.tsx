@@ -90,6 +90,11 @@ export function CodeStep({ code, onCode, onJoined }: CodeStepProps) {
           </Button>
         </form>
       </Card>
+      <p>
+        <a class="join-help" href="/sign-in">
+          {t("join.staffSignIn")}
+        </a>
+      </p>
       <div class="join-foot">
         <LanguageChoice legendShown={false} />
         <a class="join-help" href="/help">

@@ -1,7 +1,10 @@
 /** Joining: the code, then what is shared, one question at a time. */
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
+import { later } from "../../app/lazy.tsx";
+import { asksForPasskey } from "../../app/passkey-asked.ts";
 import { navigate, place } from "../../app/router.ts";
+import { homeOf } from "../../app/routes.ts";
 import "../../styles/screens/join.css";
 import { isPlainSafari, thisBrowser, tidyCode } from "./code.ts";
 import { CodeStep } from "./code-step.tsx";
@@ -9,7 +12,11 @@ import { Consents, needsConsent } from "./consents.tsx";
 import { IPhoneStep } from "./iphone-step.tsx";
 import { LookingStep } from "./looking-step.tsx";
 
-type Step = "iphone" | "code" | "looking" | "consent";
+type Step = "iphone" | "code" | "looking" | "consent" | "passkey";
+
+const PasskeyStep = later<{ onDone: () => void }>(() =>
+  import("./passkey-step.tsx").then((m) => m.PasskeyStep),
+);
 
 /** How long a second phone is given to learn what its person answered on the first. */
 const LOOK_FOR_MS = 8_000;
@@ -24,6 +31,7 @@ export function JoinScreen() {
 
   // Somebody who was interrupted between joining and answering goes on with the questions.
   function firstStep(): Step {
+    if (!code && asksForPasskey(device)) return "passkey";
     return !code && account?.role === "participant" && needsConsent(device) ? "looking" : "code";
   }
 
@@ -42,13 +50,19 @@ export function JoinScreen() {
     };
   }, [step, device]);
 
+  function goHome(): void {
+    navigate(homeOf(device.account.peek()?.role), { replace: true });
+  }
+
   function joined(): void {
-    const role = device.account.peek()?.role;
-    if (role === "worker") navigate("/caseload", { replace: true });
-    else setStep("looking");
+    const joined = device.account.peek();
+    if (joined?.role === "participant") setStep("looking");
+    else if (joined?.lacks_passkey) setStep("passkey");
+    else goHome();
   }
 
   if (step === "iphone") return <IPhoneStep code={code} onHere={() => setStep("code")} />;
+  if (step === "passkey") return <PasskeyStep onDone={goHome} />;
   if (step === "looking") return <LookingStep />;
   if (step === "consent") {
     return <Consents onDone={() => navigate("/today", { replace: true })} />;

@@ -11,7 +11,7 @@ import { Notice } from "../../parts/notice";
 import { Qr } from "../../parts/qr";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
-import type { CodeAnswer, DeviceInfo } from "../../store/api.ts";
+import type { CodeAnswer, Device, DeviceInfo } from "../../store/api.ts";
 import { nameOf, ProblemError } from "../../sync/http.ts";
 
 type Trouble = "offline" | "failed" | null;
@@ -37,6 +37,7 @@ export function DevicesScreen() {
   const [devices, setDevices] = useState<readonly DeviceInfo[] | null>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [asked, setAsked] = useState<DeviceInfo | null>(null);
+  const [askedAll, setAskedAll] = useState(false);
   const online = device.online.value;
 
   const look = useCallback(
@@ -51,6 +52,17 @@ export function DevicesScreen() {
     [device],
   );
   useEffect(() => void look(), [look, online]);
+
+  async function revokeOthers(): Promise<void> {
+    setAskedAll(false);
+    try {
+      await device.api.revokeOtherDevices();
+      showToast({ words: t("me.revokedOthers") });
+      await look();
+    } catch (error) {
+      setTrouble(troubleOf(error));
+    }
+  }
 
   async function revoke(info: DeviceInfo): Promise<void> {
     setAsked(null);
@@ -99,8 +111,28 @@ export function DevicesScreen() {
           ))}
         </List>
       )}
+      {devices && devices.length > 1 && (
+        <div class="row">
+          <Button onClick={() => setAskedAll(true)}>{t("me.revokeOthers")}</Button>
+        </div>
+      )}
       {/* With the list or not at all: it would move away under a finger. */}
       {(devices ?? trouble) && <AnotherDevice />}
+      <Dialog
+        open={askedAll}
+        onClose={() => setAskedAll(false)}
+        title={t("me.revokeOthersTitle")}
+        actions={
+          <>
+            <Button onClick={() => setAskedAll(false)}>{t("common.cancel")}</Button>
+            <Button kind="danger" onClick={() => void revokeOthers()}>
+              {t("me.revokeOthers")}
+            </Button>
+          </>
+        }
+      >
+        <p>{t("me.revokeOthersMeaning")}</p>
+      </Dialog>
       {asked && (
         <Dialog
           open
@@ -131,7 +163,7 @@ function AnotherDevice() {
   async function make(): Promise<void> {
     setBusy(true);
     try {
-      setAnswer(await device.api.deviceCode());
+      setAnswer(await codeFor(device));
       setTrouble(null);
     } catch (error) {
       setTrouble(troubleOf(error));
@@ -161,6 +193,13 @@ function AnotherDevice() {
       )}
     </Card>
   );
+}
+
+/** Staff are asked for their passkey where they last used it a while ago. */
+async function codeFor(device: Device): Promise<CodeAnswer> {
+  if (device.account.peek()?.role === "participant") return device.api.deviceCode();
+  const { withProof } = await import("../../app/passkeys.ts");
+  return withProof(() => device.api.deviceCode());
 }
 
 function NewCode({ answer }: { answer: CodeAnswer }) {

@@ -1,11 +1,23 @@
 /** The link worker's own page: how the app is set up here, and what is kept and recorded. */
+import "../../messages/with-desk.ts";
+import "../../messages/with-lock.ts";
 import "../../messages/with-me.ts";
+import "../../messages/with-staff.ts";
 import { useDevice } from "../../app/device";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Entry } from "../../parts/entry";
-import { ALargeSmall, Copy, Keyboard, LifeBuoy, Smartphone } from "../../parts/icons";
+import {
+  ALargeSmall,
+  Copy,
+  Keyboard,
+  KeyRound,
+  LifeBuoy,
+  Lock,
+  Smartphone,
+  UsersRound,
+} from "../../parts/icons";
 import { List, ListRow } from "../../parts/list";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
@@ -35,10 +47,28 @@ export function WorkerMe() {
           note={t("worker.meLanguageNote")}
         />
         <ListRow
+          href="/me/passkeys"
+          icon={KeyRound}
+          title={t("staff.passkeys")}
+          note={t("staff.passkeysNote")}
+        />
+        <ListRow
           href="/me/devices"
           icon={Smartphone}
           title={t("worker.meDevices")}
           note={t("worker.meDevicesNote")}
+        />
+        <ListRow
+          href="/me/rules"
+          icon={UsersRound}
+          title={t("desk.rules")}
+          note={t("desk.rulesNote")}
+        />
+        <ListRow
+          href="/me/lock"
+          icon={Lock}
+          title={t("lock.titleStaff")}
+          note={t("lock.meNoteStaff")}
         />
         {HAS_KEYBOARD && (
           <ListRow

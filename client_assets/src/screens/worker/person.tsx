@@ -3,6 +3,7 @@
  * the team's own notes.
  */
 import "../../messages/with-goals.ts";
+import "../../messages/with-staff.ts";
 import "../../messages/with-team.ts";
 import "./person.css";
 import "./words-of-calendar.ts";
@@ -128,6 +129,11 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
           </div>
         </div>
       </div>
+      <p>
+        <a class="join-help" href={`/people/${notebook}/code`}>
+          {t("staff.backInLink", { name: shortName(name) })}
+        </a>
+      </p>
     </Screen>
   );
 }

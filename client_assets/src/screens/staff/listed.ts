@@ -1,0 +1,37 @@
+/** The colleagues as the server lists them; what was listed stays on screen while it is asked again. */
+import { signal } from "@preact/signals";
+import { useCallback, useEffect, useState } from "preact/hooks";
+import { t } from "../../messages";
+import type { Device } from "../../store/api.ts";
+import { nameOf } from "../../sync/http.ts";
+import type { StaffMember } from "../../wire/generated.ts";
+import { staffDoors } from "./doors.ts";
+import { problemOf, wordsFor } from "./telling.ts";
+
+const listed = signal<{ account: string; members: StaffMember[] } | null>(null);
+
+export interface Listed {
+  members: readonly StaffMember[] | null;
+  trouble: string | null;
+  reload: () => Promise<void>;
+}
+
+export function useStaff(device: Device): Listed {
+  const account = device.account.value?.id ?? "";
+  const online = device.online.value;
+  const [trouble, setTrouble] = useState<string | null>(null);
+  const reload = useCallback(async () => {
+    try {
+      listed.value = { account, members: await staffDoors.list() };
+      setTrouble(null);
+    } catch (error) {
+      const problem = problemOf(error);
+      // Somebody whose session is over is told so by the whole app.
+      if (nameOf(problem) === "signed-out") await device.syncNow();
+      else setTrouble(wordsFor(problem, t("staff.notListed")));
+    }
+  }, [account, device]);
+  useEffect(() => void reload(), [reload, online]);
+  const known = listed.value;
+  return { members: known?.account === account ? known.members : null, trouble, reload };
+}
