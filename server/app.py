@@ -28,8 +28,8 @@ from server.domain.push.sending import TICK_SECONDS, Sender
 from server.domain.push.subscribing import Subscribing
 from server.domain.push.texts import Wording
 from server.domain.sealing import Seals
-from server.domain.sharing import Lines
 from server.domain.sessions import StaffSessions
+from server.domain.sharing import Lines
 from server.domain.staff import StaffList
 from server.domain.viewers import Viewers
 from server.gateways.addresses import PushAddresses
