@@ -1,11 +1,22 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { useSeal } from "../store/codec.ts";
 import { derivedId } from "../store/ids.ts";
 import { keepAnswer } from "../sync/answering.ts";
 import { exchangeInBackground } from "../sync/background.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import type { LinkwellDevice } from "./device.ts";
-import { aDevice, freshStorage, HOME, joined, NOW, StandIn, until } from "./stand-in.ts";
+import { putOnLock } from "./locking.ts";
+import {
+  aDevice,
+  allStorage,
+  freshStorage,
+  HOME,
+  joined,
+  NOW,
+  StandIn,
+  until,
+} from "./stand-in.ts";
 
 const DAY = "2026-06-01";
 const clock = () => NOW;
@@ -18,6 +29,7 @@ beforeEach(() => {
   server = new StandIn();
 });
 afterEach(async () => {
+  useSeal(null);
   for (const device of devices.splice(0)) await device.close();
 });
 
@@ -99,4 +111,14 @@ test("an answer on another's notification is not taken down as one's own", async
   expect(await keepAnswer({ ...answer, account: server.account.id }, clock)).toBe(true);
   await exchangeInBackground(world());
   expect(server.cells(record)).toMatchObject({ participant_said: "went" });
+});
+
+test("with a lock on the answer is left to the app", async () => {
+  const device = await joined(server);
+  devices.push(device);
+  await putOnLock(device, { pin: "271828" });
+  const answer = { session: device.account.value?.id ?? "", occurrence: DAY, said: "went" };
+  const before = await allStorage();
+  expect(await keepAnswer(answer, clock)).toBe(false);
+  expect(await allStorage()).toBe(before);
 });

@@ -1,7 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
+import { useSeal } from "../store/codec.ts";
 import { exchangeInBackground } from "../sync/background.ts";
 import { exchangeLock } from "../sync/locks.ts";
+import { putOnLock } from "./locking.ts";
 import { aDevice, freshStorage, joined, mood, NOW, StandIn, until } from "./stand-in.ts";
 
 let server: StandIn;
@@ -54,4 +56,19 @@ test("nothing is sent while a tab is at it, or where nobody has joined", async (
     expect(await exchangeInBackground(world())).toBe(true);
   });
   expect(server.requests).toHaveLength(before);
+});
+
+test("with a lock on nothing is sent without an unlocked tab", async () => {
+  const device = await joined(server);
+  await putOnLock(device, { pin: "271828" });
+  server.faults = ["cut", "cut", "cut"];
+  const id = await device.create("mood", mood(4));
+  await until(() => device.sync.value.phase === "offline");
+  await device.close();
+  useSeal(null);
+  server.faults = [];
+  const before = server.requests.length;
+  expect(await exchangeInBackground(world())).toBe(true);
+  expect(server.requests).toHaveLength(before);
+  expect(server.cells(id)).toEqual({});
 });

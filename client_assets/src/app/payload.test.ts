@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { placeWithin, read } from "../worker/payload.ts";
+import { placeWithin, read, unworded } from "../worker/payload.ts";
 
 const SESSION = "01900000-0000-7000-8000-0000000000a1";
 const NOTIFICATION = {
@@ -86,4 +86,12 @@ describe("a tap stays within the app", () => {
   ])("%s", (wish, path) => {
     expect(placeWithin(wish, "https://linkwell.test")).toBe(path);
   });
+});
+
+test("with a lock on it says only that there is something, and answers lead into the app", () => {
+  const told = unworded(read(body(NOTIFICATION), "ar"));
+  expect(told).toMatchObject({ title: "There is something for you in Linkwell", body: "" });
+  expect(JSON.stringify(told)).not.toMatch(/Riverside|How was it/);
+  expect(told.data.navigate).toBe(NOTIFICATION.navigate);
+  expect(told.tag).toBe("a-topic");
 });

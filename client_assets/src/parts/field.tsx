@@ -62,7 +62,8 @@ function directionOf(type: string, code: boolean | undefined, value: string) {
 export interface TextFieldProps extends Asked {
   value: string;
   onInput: (value: string) => void;
-  type?: "text" | "search" | "tel" | "email" | "date" | "time" | "number";
+  type?: "text" | "search" | "tel" | "email" | "date" | "time" | "number" | "password";
+  inputMode?: "numeric" | undefined;
   autocomplete?: string | undefined;
   placeholder?: string | undefined;
   maxLength?: number | undefined;
@@ -88,6 +89,7 @@ export function TextField(props: TextFieldProps) {
             class={`input ${code ? "input-code" : ""}`}
             // The typings tie each type to its possible roles; none is set here.
             type={type as "text"}
+            inputMode={props.inputMode}
             dir={directionOf(type, code, value)}
             value={value}
             placeholder={props.placeholder}

@@ -77,6 +77,15 @@ export function read(body: string | null, lang: string): Told {
 }
 
 /**
+ * The same notification without a word that is the person's own: what stands while a lock is on.
+ * Its answers lead into the app, where they can be given once it is unlocked.
+ */
+export function unworded(told: Told): Told {
+  const title = wordsIn(told.lang).something;
+  return { ...told, title, body: "" };
+}
+
+/**
  * The address within the app that `wish` names; the start for what is no page or cannot be read.
  *
  * Only the path counts: a payload never leads to another origin, whatever stands before it.

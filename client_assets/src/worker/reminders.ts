@@ -2,12 +2,12 @@
  * Reminders: a push is shown, whatever it carries; a tap leads to its place in the app; an answer
  * given on the notification is kept on this phone and sent.
  */
-import { openDeviceDatabase } from "../store/database.ts";
+import { openAccountDatabase, openDeviceDatabase, recall } from "../store/database.ts";
 import { keepLine, readLine } from "../store/line.ts";
 import { whoAmI } from "../store/who.ts";
 import { keepAnswer } from "../sync/answering.ts";
 import { lineOf, optionsFor, tellArrived, tellSubscription } from "../sync/push.ts";
-import { ANSWERS, type Data, placeWithin, read, type Told, wordsIn } from "./payload.ts";
+import { ANSWERS, type Data, placeWithin, read, type Told, unworded, wordsIn } from "./payload.ts";
 import { isDouble } from "./shown.ts";
 
 declare const self: ServiceWorkerGlobalScope;
@@ -58,7 +58,8 @@ export function listenForReminders(send: (how: { patient: boolean }) => Promise<
 
 async function arrive(body: string | null): Promise<void> {
   const { lang, account } = await around();
-  const told = read(body, lang);
+  const known = read(body, lang);
+  const told = account && (await isLockOn(account)) ? unworded(known) : known;
   if (account) told.data.account = account;
   const silent = await isDouble(told.tag, `${told.title}\n${told.body}`);
   await show(told, silent);
@@ -140,6 +141,20 @@ async function renew(fresh: PushSubscription | null, old: PushSubscription | nul
     await keepLine(settings, lineOf(subscription, account, Date.now()));
   } finally {
     settings.close();
+  }
+}
+
+/** Storage that fails is no reason to say more. */
+async function isLockOn(account: string): Promise<boolean> {
+  try {
+    const db = await openAccountDatabase(account, () => {});
+    try {
+      return (await recall(db, "lock")) !== undefined;
+    } finally {
+      db.close();
+    }
+  } catch {
+    return true;
   }
 }
 

@@ -1,15 +1,18 @@
 /** Me: who sees what, on which devices, in which language, and the way to help. */
 import "../../messages/with-about.ts";
+import "../../messages/with-lock.ts";
 import { useDevice } from "../../app/device.ts";
 import { install } from "../../app/install.ts";
 import { bringWords, formatList, formatTime, t } from "../../messages";
 import { reminders } from "../../messages/en-GB/reminders";
 import {
   Bell,
+  DoorOpen,
   Download,
   Heart,
   Languages,
   LifeBuoy,
+  Lock,
   Plus,
   Share2,
   Smartphone,
@@ -66,6 +69,7 @@ export function MeScreen() {
           icon={Smartphone}
           href="/me/devices"
         />
+        <ListRow title={t("lock.title")} note={t("lock.meNote")} icon={Lock} href="/me/lock" />
         <ListRow
           title={t("me.language")}
           note={t("me.languageNote")}
