@@ -15,9 +15,23 @@ from typing import Any, Final
 
 import msgspec
 
-from schemas import leaving, limits, people, problems, push, records, sharing, staff, sync, version
+from schemas import (
+    leaving,
+    limits,
+    people,
+    problems,
+    push,
+    records,
+    sharing,
+    staff,
+    sync,
+    taken_along,
+    version,
+)
 
 TARGET: Final = Path(__file__).parent.parent / "client_assets" / "src" / "wire" / "generated.ts"
+DATA_SCHEMA: Final = TARGET.with_name("data-schema.json")
+"""Of the file that a person takes along: see ``schemas.taken_along``."""
 
 STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     sync.SyncRequest,
@@ -252,16 +266,23 @@ def _element(items: dict[str, Any]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Write the file, or with ``--check`` say whether it is what it should be."""
-    text = typescript()
+    """Write the files, or with ``--check`` say whether they are what they should be."""
+    texts = {TARGET: typescript(), DATA_SCHEMA: _json(taken_along.schema()) + "\n"}
     if "--check" not in arguments:
         TARGET.parent.mkdir(parents=True, exist_ok=True)
-        TARGET.write_text(text, encoding="utf-8")
+        for path, text in texts.items():
+            path.write_text(text, encoding="utf-8")
         return 0
-    if TARGET.exists() and TARGET.read_text(encoding="utf-8") == text:
-        return 0
-    sys.stderr.write(f"{TARGET.name} is not what schemas/ says: run python -m schemas.export\n")
-    return 1
+    stale = [
+        path.name
+        for path, text in texts.items()
+        if not path.exists() or path.read_text(encoding="utf-8") != text
+    ]
+    if stale:
+        sys.stderr.write(
+            f"{' and '.join(stale)} is not what schemas/ says: run python -m schemas.export\n"
+        )
+    return 1 if stale else 0
 
 
 if __name__ == "__main__":

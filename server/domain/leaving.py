@@ -124,9 +124,9 @@ class Leaving:
             self._viewers.forget_everybody_here()
 
     async def make_up(self) -> None:
-        """At a start: destroy what the last run did not get to. What fails is tried again hourly."""
+        """At a start: do what the last run did not get to. What fails is tried again hourly."""
         try:
-            await self._eraser.finish()
+            await self.run()
         except Exception as error:
             # Only the kind of error: nothing about anybody may stand in a log.
             log.error("keys could not be destroyed: %s", type(error).__name__)  # noqa: TRY400

@@ -1,4 +1,5 @@
-/** "Download my data": made on the phone from what is on it. */
+/** "Download my data": made on the phone from what is on it and from what the service adds. */
+import "../../messages/with-data.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
@@ -8,55 +9,51 @@ import { Download } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 
-type Doing = "page" | "json" | null;
-
 export function DataScreen() {
   const device = useDevice();
-  const [doing, setDoing] = useState<Doing>(null);
-  const [outcome, setOutcome] = useState<"made" | "failed" | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [outcome, setOutcome] = useState<"made" | "madeWithout" | "failed" | null>(null);
   const { waiting } = device.sync.value;
 
-  async function make(what: "page" | "json"): Promise<void> {
-    setDoing(what);
+  async function make(): Promise<void> {
+    setBusy(true);
+    setOutcome(null);
     try {
-      const { savePage, saveJson } = await import("./export.ts");
-      await (what === "page" ? savePage(device) : saveJson(device));
-      setOutcome("made");
+      const { saveEverything } = await import("./export.ts");
+      setOutcome((await saveEverything(device)) ? "made" : "madeWithout");
     } catch {
       setOutcome("failed");
     }
-    setDoing(null);
+    setBusy(false);
   }
 
   return (
     <Screen
       title={t("me.dataTitle")}
-      below={t("me.dataBelow")}
+      below={t("data.below")}
       back={{ href: "/me", label: t("me.title") }}
     >
+      {!device.online.value && <Notice tone="waiting">{t("data.alone")}</Notice>}
       {waiting > 0 && <Notice tone="waiting">{t("me.dataWaiting", { count: waiting })}</Notice>}
-      <Card title={t("me.dataPage")}>
-        <p>{t("me.dataPageNote")}</p>
+      <Card title={t("data.what")}>
+        <ul class="leave-list">
+          <li>{t("data.whatPage")}</li>
+          <li>{t("data.whatTables")}</li>
+          <li>{t("data.whatJson")}</li>
+        </ul>
         <div class="row">
-          <Button kind="primary" busy={doing === "page"} onClick={() => void make("page")}>
+          <Button kind="primary" busy={busy} onClick={() => void make()}>
             <Download />
-            {doing === "page" ? t("me.dataMaking") : t("me.dataPageDo")}
+            {t(busy ? "data.making" : "data.do")}
           </Button>
         </div>
       </Card>
-      <Card title={t("me.dataJson")}>
-        <p>{t("me.dataJsonNote")}</p>
-        <div class="row">
-          <Button busy={doing === "json"} onClick={() => void make("json")}>
-            <Download />
-            {doing === "json" ? t("me.dataMaking") : t("me.dataJsonDo")}
-          </Button>
-        </div>
-      </Card>
-      {outcome === "made" && <Notice live>{t("me.dataMade")}</Notice>}
-      {outcome === "failed" && (
-        <Notice tone="problem" live>
-          {t("me.dataFailed")}
+      {outcome && (
+        <Notice
+          live
+          tone={outcome === "failed" ? "problem" : outcome === "made" ? "calm" : "waiting"}
+        >
+          {t(`data.${outcome}`)}
         </Notice>
       )}
     </Screen>

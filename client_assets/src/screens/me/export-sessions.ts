@@ -5,12 +5,7 @@ import { ruleWords } from "../../parts/session-rule.ts";
 import { wallDay, wallTime } from "../../parts/session-words.ts";
 import { shownLink } from "../../parts/session-writing.ts";
 import type { AttendanceFields, Device, SessionFields } from "../../store/api.ts";
-
-export interface Table {
-  title: string;
-  heads: string[];
-  rows: string[][];
-}
+import { type Cell, dayCell, type Table } from "./export-table.ts";
 
 /** What there is of both, as tables; none that would be empty. */
 export function sessionTables(device: Device): Table[] {
@@ -19,14 +14,15 @@ export function sessionTables(device: Device): Table[] {
 
 function sessionsOf(device: Device): Table {
   return {
+    file: "sessions",
     title: t("session.exportTitle"),
-    heads: [t("session.what"), t("session.when"), t("session.where"), t("me.exportNote")],
+    heads: [t("session.what"), t("session.when"), t("session.where"), t("data.note")],
     rows: device
       .list("session")
       .peek()
       .map(({ fields }) => [
         fields.cancelled ? `${fields.title} (${t("session.cancelled")})` : fields.title,
-        whenOf(fields),
+        [whenOf(fields), fields.rule ? `${fields.starts} ${fields.rule}` : fields.starts] as Cell,
         [fields.place, fields.address, shownLink(fields.link ?? ""), fields.with_whom]
           .filter(Boolean)
           .join(", "),
@@ -51,14 +47,15 @@ function attendanceOf(device: Device): Table {
   const name = device.account.peek()?.workers?.[0]?.name ?? "";
   const said = device.list("attendance").peek();
   return {
+    file: "attendance",
     title: t("attendance.exportTitle"),
-    heads: [t("me.exportDay"), t("session.what"), t("me.exportWords")],
+    heads: [t("data.day"), t("session.what"), t("data.words")],
     rows: said
       .map(({ fields }) => fields)
       .filter((fields) => fields.participant_said || fields.worker_said)
       .sort((one, other) => (dayOf(one) < dayOf(other) ? 1 : -1))
       .map((fields) => [
-        formatDay(dayOf(fields), "year"),
+        dayCell(dayOf(fields)),
         titles.get(fields.session) ?? "",
         [saidOf(fields, name), fields.participant_reason, fields.worker_reason]
           .filter(Boolean)

@@ -1,8 +1,8 @@
 /** Handing a file that was made on the device to whoever asked for it. */
 
 /** On an iPhone's Home Screen a link cannot save a file; its own sharing sheet can. */
-export async function saveFile(text: string, type: string, name: string): Promise<void> {
-  const file = new File([text], name, { type });
+export async function saveFile(content: BlobPart, type: string, name: string): Promise<void> {
+  const file = new File([content], name, { type });
   const apple = /iPhone|iPad|iPod/.test(navigator.userAgent);
   if (apple && navigator.canShare?.({ files: [file] })) {
     try {
