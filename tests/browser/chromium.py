@@ -11,6 +11,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Playwright
 
+from tests.browser.sealed import READ_LOCK, locks_in, unsealed
 from tests.browser.storage import READ_ALL
 
 _ARGS = (
@@ -41,6 +42,8 @@ class Chromium:
         self.profile = profile
         self.complaints: list[str] = []
         """Uncaught errors, and what the content security policy refused."""
+        self.passphrase: str | None = None
+        """What opens the lock on this device, once its person has chosen it."""
         self._playwright = playwright
         self._size = size or PHONE
         self._locale = locale
@@ -114,9 +117,16 @@ class Chromium:
         session.detach()
 
     def storage(self, page: Page | None = None) -> str:
-        """Every key and value that the page's origin keeps in this browser."""
-        kept: str = (page or self.page).evaluate(READ_ALL)
-        return kept
+        """Every key and value that the page's origin keeps in this browser.
+
+        What a device lock sealed is there as :attr:`passphrase` opens it.
+        """
+        page = page or self.page
+        kept: str = page.evaluate(READ_ALL)
+        if self.passphrase is None:
+            return kept
+        opened = [lock.open(self.passphrase) for lock in locks_in(page.evaluate(READ_LOCK))]
+        return unsealed(kept, [key for key in opened if key])
 
     def screenshot(self, folder: Path) -> list[Path]:
         """A picture of each open tab; tabs that can't be drawn any more are left out."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from weakref import WeakSet
 
 from playwright.sync_api import Locator, Page, expect
 
@@ -14,6 +15,8 @@ FEELING = "How are you feeling?"
 DID = "What did you do, and how was it?"
 NOTE = "Add a note"
 LANGUAGES = {"en-GB": "English", "ar": "العربية"}
+PASSPHRASE = "a heron under the bridge"
+"""What link workers choose to open Linkwell with."""
 _KEPT_S = 15
 
 
@@ -218,11 +221,48 @@ class Sam(Person):
 class Amira(Person):
     """A link worker."""
 
+    def __init__(self, browser: Chromium, origin: str, page: Page | None = None) -> None:
+        super().__init__(browser, origin, page)
+        self._unlocking: WeakSet[Page] = WeakSet()
+
+    @property
+    def page(self) -> Page:
+        """The page; whenever it stands there locked, it is unlocked first."""
+        page = super().page
+        if page not in self._unlocking:
+            self._unlocking.add(page)
+            locked = page.locator(".locked form")
+            page.add_locator_handler(locked, lambda _: self._unlock(page))
+        return page
+
     def join(self, link: str) -> None:
         self.page.goto(link)
         self.tap("Continue")
+        self.go_on_without_passkey()
+        self.lock_first()
         expect(self.page.get_by_role("heading", name="Caseload", exact=True)).to_be_visible()
         self.works_offline()
+
+    def go_on_without_passkey(self) -> None:
+        """Staff are asked for one; this browser has nothing to keep it."""
+        asked = self.page.get_by_role("heading", name="Add a passkey")
+        first = self.page.get_by_role("heading", name="First, lock this device")
+        expect(asked.or_(first)).to_be_visible()
+        if asked.is_visible():
+            self.tap("Go on without one")
+
+    def lock_first(self) -> None:
+        """Choose what opens Linkwell on this device, as staff are asked to."""
+        expect(self.page.get_by_role("heading", name="First, lock this device")).to_be_visible()
+        self.page.get_by_label("New passphrase").fill(PASSPHRASE)
+        self.page.get_by_label("The same again").fill(PASSPHRASE)
+        self.tap("Turn the lock on")
+        self.browser.passphrase = PASSPHRASE
+
+    def _unlock(self, page: Page) -> None:
+        box = page.locator(".locked form input")
+        box.fill(PASSPHRASE)
+        box.press("Enter")
 
     def open_person(self, name: str) -> None:
         self.go("Caseload")

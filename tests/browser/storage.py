@@ -8,6 +8,7 @@ READ_ALL = """
 async () => {
   const found = [];
   const seen = new Set();
+  const base64 = (bytes) => btoa(Array.from(bytes, (one) => String.fromCharCode(one)).join(""));
   const say = async (value) => {
     if (value === null || value === undefined) return;
     if (typeof value !== "object") { found.push(String(value)); return; }
@@ -15,7 +16,8 @@ async () => {
     seen.add(value);
     if (value instanceof Blob) { found.push(await value.text()); return; }
     if (value instanceof ArrayBuffer || ArrayBuffer.isView(value)) {
-      found.push(new TextDecoder().decode(value));
+      const bytes = new Uint8Array(value.buffer ?? value);
+      found.push(new TextDecoder().decode(bytes), `sealed:${base64(bytes)}`);
       return;
     }
     if (value instanceof Map) for (const pair of value) await say(pair);
@@ -51,7 +53,10 @@ async () => {
   return found.join("\\n");
 }
 """
-"""JavaScript: resolves to every key and value of IndexedDB, Cache Storage and both web storages."""
+"""JavaScript: resolves to every key and value of IndexedDB, Cache Storage and both web storages.
+
+Bytes are there as text, and once more as ``sealed:`` and base64.
+"""
 
 
 def files_that_hold(profile: Path, word: str) -> list[Path]:

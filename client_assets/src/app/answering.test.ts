@@ -1,12 +1,12 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { putOnLock } from "../screens/lock/locking.ts";
 import { useSeal } from "../store/codec.ts";
 import { derivedId } from "../store/ids.ts";
 import { keepAnswer } from "../sync/answering.ts";
 import { exchangeInBackground } from "../sync/background.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import type { LinkwellDevice } from "./device.ts";
-import { putOnLock } from "./locking.ts";
 import {
   aDevice,
   allStorage,

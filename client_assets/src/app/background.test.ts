@@ -1,9 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
+import { putOnLock } from "../screens/lock/locking.ts";
 import { useSeal } from "../store/codec.ts";
 import { exchangeInBackground } from "../sync/background.ts";
 import { exchangeLock } from "../sync/locks.ts";
-import { putOnLock } from "./locking.ts";
 import { aDevice, freshStorage, joined, mood, NOW, StandIn, until } from "./stand-in.ts";
 
 let server: StandIn;

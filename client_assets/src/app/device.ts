@@ -262,7 +262,7 @@ export class LinkwellDevice implements Device {
     const session = await this.#joined();
     const account = await me(this.#world.fetch);
     if (account.id !== session.account.id) return;
-    await this.#settings.rename(account);
+    if (this.lock.state.peek() !== "on") await this.#settings.rename(account);
     await session.use((db) => named(db, this.#settings, account));
     session.account = account;
     this.account.value = account;
@@ -391,7 +391,8 @@ export class LinkwellDevice implements Device {
     if (wasJoined) await this.#settings.markJoining(true);
     try {
       const account = await ask(who);
-      await this.#settings.saveAccount(account, code);
+      const isHidden = this.lock.state.peek() === "on" && this.account.peek()?.id === account.id;
+      await this.#settings.saveAccount(isHidden ? bare(account) : account, code);
       return { ok: true, account };
     } catch (error) {
       if (!(error instanceof ProblemError)) throw error;

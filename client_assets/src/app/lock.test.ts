@@ -1,10 +1,17 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import {
+  lockAfter,
+  provePin,
+  putOnLock,
+  putWay,
+  takeOffLock,
+  weaknessOf,
+} from "../screens/lock/locking.ts";
 import { isSealed, useSeal } from "../store/codec.ts";
 import { openAccountDatabase, recall } from "../store/database.ts";
 import { TRIES_MAX, waitOf } from "../store/lock.ts";
 import type { LinkwellDevice } from "./device.ts";
-import { lockAfter, provePin, putOnLock, putWay, takeOffLock, weaknessOf } from "./locking.ts";
 import {
   AMIRA,
   aDevice,

@@ -277,7 +277,7 @@ export interface CaseloadPerson {
 /** `unknown` until storage was asked; `locked`: nothing can be read before it is unlocked. */
 export type LockState = "unknown" | "off" | "on" | "locked";
 
-/** The lock on what lies on this device. Forms and ciphers are in `app/locking.ts`, fetched late. */
+/** The lock on what lies on this device; what turns it on and off comes with its screens. */
 export interface DeviceLock {
   state: ReadonlySignal<LockState>;
   row: ReadonlySignal<LockRow | null>;

@@ -5,6 +5,7 @@ import { LockedError, type Payload, sealedBy } from "./codec.ts";
 import { endAllWhenLeft, whileHere } from "./leaving.ts";
 import type { Way } from "./lock-ways.ts";
 import type { JoiningBody, PendingBody, StoredBody, TrayBody } from "./records.ts";
+import type { Ledger, Summary } from "./summary.ts";
 
 export interface RecordRow {
   notebook: string;
@@ -104,6 +105,16 @@ export interface LockRow {
 /** The words of an account. */
 export type Name = Pick<Account, "name" | "service" | "workers">;
 
+export interface LedgerRow {
+  notebook: string;
+  payload: Payload<Ledger>;
+}
+
+export interface SummaryRow {
+  notebook: string;
+  payload: Payload<Summary>;
+}
+
 interface AccountSchema extends DBSchema {
   records: { key: [string, string]; value: RecordRow };
   outbox: { key: number; value: OutboxRow; indexes: { record: [string, string] } };
@@ -112,9 +123,20 @@ interface AccountSchema extends DBSchema {
   tray: { key: string; value: TrayRow };
   people: { key: string; value: PersonRow };
   joinings: { key: [string, string, string]; value: JoiningRow };
+  ledgers: { key: string; value: LedgerRow };
+  summaries: { key: string; value: SummaryRow };
 }
 
-export type StoreName = "records" | "outbox" | "meta" | "drafts" | "tray" | "people" | "joinings";
+export type StoreName =
+  | "records"
+  | "outbox"
+  | "meta"
+  | "drafts"
+  | "tray"
+  | "people"
+  | "joinings"
+  | "ledgers"
+  | "summaries";
 export type AccountDatabase = IDBPDatabase<AccountSchema>;
 export type WriteTransaction = IDBPTransaction<AccountSchema, StoreName[], "readwrite">;
 
@@ -146,6 +168,11 @@ export async function openAccountDatabase(
       if (from < 2) {
         db.createObjectStore("joinings", { keyPath: ["notebook", "record", "field"] });
       }
+      if (from < 3) {
+        db.createObjectStore("ledgers", { keyPath: "notebook" });
+        db.createObjectStore("summaries", { keyPath: "notebook" });
+      }
+      // What may be sealed in the third, earlier versions of the app cannot read.
     },
     blocking(_current, _blocked, event) {
       // A newer version of the app waits in another tab: let it upgrade.

@@ -11,6 +11,7 @@ import {
 import { newChangeId } from "../store/ids.ts";
 import { joiningAt, keepJoining } from "../store/joinings.ts";
 import type { Pending } from "../store/records.ts";
+import type { KeepSummaries } from "../store/summaries.ts";
 import { outboxRow, readHeldIn } from "../store/writing.ts";
 import type { Receipt, SyncAnswer } from "../wire/generated.ts";
 import type { Round } from "./begin.ts";
@@ -19,7 +20,16 @@ import { dropNotebook, dropUnnamed, type Touched, takePage } from "./pages.ts";
 import { type Left, take } from "./receipts.ts";
 import type { Lost, resend } from "./resend.ts";
 
-const EVERYTHING: StoreName[] = ["records", "outbox", "meta", "tray", "people", "joinings"];
+const EVERYTHING: StoreName[] = [
+  "records",
+  "outbox",
+  "meta",
+  "tray",
+  "people",
+  "joinings",
+  "ledgers",
+  "summaries",
+];
 
 /** What an answer did to this device. */
 export interface Settled extends Touched {
@@ -32,6 +42,8 @@ export interface Settled extends Touched {
   verified: boolean;
   /** How many wait now. */
   waiting: number;
+  /** Whether somebody is to be told that what this device held of theirs is deleted. */
+  owed: boolean;
   more: boolean;
   /** Choices made here that another's outranked. */
   outranked: Outranked[];
@@ -48,6 +60,8 @@ export interface Circumstances {
   timing: Timing;
   /** The code that sends again: needed for an answer of which {@link lossIn} tells of a loss. */
   resend?: typeof resend | undefined;
+  /** Keeps the summaries of a link worker's people. */
+  sum?: KeepSummaries | undefined;
 }
 
 /** What the server may have lost, by its answer; null as a rule. */
@@ -66,7 +80,7 @@ export function settle(
   db: AccountDatabase,
   round: Round,
   answer: SyncAnswer,
-  { account, timing, resend }: Circumstances,
+  { account, timing, resend, sum }: Circumstances,
 ): Promise<Settled | null> {
   const worker = account.role === "worker";
   return strictly(db, EVERYTHING, async (tx) => {
@@ -78,6 +92,7 @@ export function settle(
       revived: [],
       receipted: [],
       waiting: 0,
+      owed: false,
       held: [],
       verified: round.request.verify !== undefined,
       more: answer.more ?? false,
@@ -97,6 +112,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) {
       await takePage(tx, page, { worker, now: answer.now }, settled);
     }
+    const owed = (await meta.get("erased")) as Meta["erased"] | undefined;
+    settled.owed = worker && (owed?.length ?? 0) > 0;
     // Only now: what stands instead came with the pages.
     await tellOutranked(tx, settled.outranked, answer.now);
     if (account.notebook && !settled.more && answer.restored_to == null) {
@@ -107,12 +124,19 @@ export function settle(
     if (lost) await sendAgain(tx, { account, timing, resend }, lost, settled);
     if (settled.verified) await meta.put(timing.received, "verified");
     await meta.put(offsetOf(answer.now, timing), "offset");
+    if (sum) await sum(tx, settled, (await wasWhole(tx)) ? answer.now : undefined);
     const { more } = settled;
     const answered = { round: round.id, device: timing.received, server: answer.now, more };
     await meta.put(answered, "answered");
     settled.waiting = await tx.objectStore("outbox").count();
     return settled;
   });
+}
+
+/** Whether this device knew all there was to know: then what comes now is news. */
+async function wasWhole(tx: WriteTransaction): Promise<boolean> {
+  const before = (await tx.objectStore("meta").get("answered")) as Meta["answered"] | undefined;
+  return before?.more === false;
 }
 
 /** In one transaction with the new cursor: whatever happens next, nothing of it is forgotten. */

@@ -1,11 +1,11 @@
 /** Choosing what opens the lock: something to type, typed twice, or a passkey. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { makePasskey, type NewWay, weaknessOf } from "../../app/locking.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Notice } from "../../parts/notice";
 import { canHavePasskey, PasskeyError } from "../../store/passkey.ts";
+import { makePasskey, type NewWay, weaknessOf } from "./locking.ts";
 import { SecretField } from "./secret-field.tsx";
 import { isStaffOn, weakWords } from "./words.ts";
 

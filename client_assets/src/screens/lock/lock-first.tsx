@@ -1,6 +1,5 @@
 /** Before anything of other people's is shown on a device of staff: the choice of a lock. */
 import { useDevice } from "../../app/device.ts";
-import { putOnLock } from "../../app/locking.ts";
 import { t } from "../../messages";
 import { Card } from "../../parts/card";
 import { LifeBuoy } from "../../parts/icons";
@@ -8,6 +7,7 @@ import { Mark } from "../../parts/mark";
 import { Screen } from "../../parts/screen";
 import { LanguageChoice } from "../own/language-choice.tsx";
 import { Choose } from "./choose.tsx";
+import { putOnLock } from "./locking.ts";
 
 export function LockFirst() {
   const device = useDevice();

@@ -1,7 +1,6 @@
 /** Linkwell is locked: what opens it, and the way out for somebody who has forgotten that. */
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { startAfresh, unsentOn } from "../../app/locking.ts";
 import { place } from "../../app/router.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -13,6 +12,7 @@ import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { ProblemError } from "../../sync/http.ts";
 import { LanguageChoice } from "../own/language-choice.tsx";
+import { startAfresh, unsentOn } from "./locking.ts";
 import { Prove } from "./prove.tsx";
 import { isStaffOn } from "./words.ts";
 
@@ -21,7 +21,7 @@ export function LockedScreen() {
   const [asking, setAsking] = useState(false);
   return (
     <Screen title={t("lock.lockedTitle")} above={<Mark />} below={t("lock.lockedWhy")}>
-      <Card>
+      <Card class="locked">
         <Prove
           go={t("lock.unlock")}
           going={t("lock.unlocking")}

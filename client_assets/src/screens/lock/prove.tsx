@@ -1,12 +1,12 @@
 /** Asks for what opens the lock, and hands on the data key: to unlock, and before it is changed. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { provePasskey, provePin } from "../../app/locking.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Notice } from "../../parts/notice";
 import { waitOf, wayBy } from "../../store/lock.ts";
 import { troubleWords } from "./choose.tsx";
+import { provePasskey, provePin } from "./locking.ts";
 import { SecretField } from "./secret-field.tsx";
 import { isStaffOn, waitWords, wrongWords } from "./words.ts";
 

@@ -1,8 +1,8 @@
 /** How the lock speaks to whom: participants have a PIN, staff a passphrase. */
 
-import type { Weak } from "../../app/locking.ts";
 import { t } from "../../messages";
 import type { Device } from "../../store/api.ts";
+import type { Weak } from "./locking.ts";
 
 export function isStaffOn(device: Device): boolean {
   return device.account.value?.role !== "participant";

@@ -2,15 +2,6 @@
 import "../../messages/with-lock.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import {
-  AFTER_MS,
-  dropWay,
-  lockAfter,
-  makePasskey,
-  putOnLock,
-  putWay,
-  takeOffLock,
-} from "../../app/locking.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -23,6 +14,15 @@ import { Segmented } from "../../parts/segmented";
 import { showToast } from "../../parts/toast";
 import { wayBy } from "../../store/lock.ts";
 import { Choose, troubleWords, useOffer } from "../lock/choose.tsx";
+import {
+  AFTER_MS,
+  dropWay,
+  lockAfter,
+  makePasskey,
+  putOnLock,
+  putWay,
+  takeOffLock,
+} from "../lock/locking.ts";
 import { Prove } from "../lock/prove.tsx";
 import { isStaffOn } from "../lock/words.ts";
 

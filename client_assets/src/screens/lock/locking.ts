@@ -1,9 +1,8 @@
 /** What the screens of the lock do. Fetched with them. */
-import { locale } from "../messages";
-import { prefer } from "../screens/own/sharing.ts";
-import type { Device } from "../store/api.ts";
-import { databaseOf, type LockRow } from "../store/database.ts";
-import { randomText } from "../store/ids.ts";
+import { locale } from "../../messages";
+import type { Device } from "../../store/api.ts";
+import { databaseOf, type LockRow } from "../../store/database.ts";
+import { randomText } from "../../store/ids.ts";
 import {
   changeLock,
   forgetTries,
@@ -13,7 +12,7 @@ import {
   turnOn,
   unsentIn,
   wayBy,
-} from "../store/lock.ts";
+} from "../../store/lock.ts";
 import {
   asTyped,
   openBySecret,
@@ -21,11 +20,12 @@ import {
   pinWay,
   randomBytes,
   type Way,
-} from "../store/lock-ways.ts";
-import { type Asked, askPasskey } from "../store/passkey.ts";
-import { KEY_BYTES, sealOf } from "../store/sealing.ts";
-import { Settings } from "../store/settings.ts";
-import { ProblemError } from "../sync/http.ts";
+} from "../../store/lock-ways.ts";
+import { type Asked, askPasskey } from "../../store/passkey.ts";
+import { KEY_BYTES, sealOf } from "../../store/sealing.ts";
+import { Settings } from "../../store/settings.ts";
+import { ProblemError } from "../../sync/http.ts";
+import { prefer } from "../own/sharing.ts";
 
 type Key = Uint8Array<ArrayBuffer>;
 
@@ -56,7 +56,7 @@ function sameness(typed: string): Weak {
 export type NewWay = { pin: string } | { passkey: Asked };
 
 /** A new passkey for the lock, named in the person's own language. */
-export { makePasskey } from "../store/passkey.ts";
+export { makePasskey } from "../../store/passkey.ts";
 
 /** Seals what lies here. Resolves when the lock is on, in all tabs. */
 export async function putOnLock(device: Device, by: NewWay, after_ms = AFTER_MS): Promise<void> {
