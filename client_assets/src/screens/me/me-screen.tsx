@@ -4,6 +4,7 @@ import "../../messages/with-lock.ts";
 import { useDevice } from "../../app/device.ts";
 import { install } from "../../app/install.ts";
 import { bringWords, formatList, formatTime, t } from "../../messages";
+import { leaving } from "../../messages/en-GB/leaving";
 import { reminders } from "../../messages/en-GB/reminders";
 import {
   Bell,
@@ -25,7 +26,7 @@ import { namesOf, SEEABLE, type Sharing, useSharing } from "../own/sharing.ts";
 import { isAway, syncWords } from "../own/standing.ts";
 import { kindWords } from "./sharing-words.ts";
 
-bringWords({ reminders });
+bringWords({ leaving, reminders });
 
 export function MeScreen() {
   const device = useDevice();
@@ -85,6 +86,12 @@ export function MeScreen() {
           />
         )}
         <ListRow title={t("me.data")} note={t("me.dataNote")} icon={Download} href="/me/data" />
+        <ListRow
+          title={t("leaving.title")}
+          note={t("leaving.note")}
+          icon={DoorOpen}
+          href="/me/leave"
+        />
       </List>
       <List>
         <ListRow title={t("parts.helpNow")} note={t("me.helpNote")} icon={LifeBuoy} href="/help" />
