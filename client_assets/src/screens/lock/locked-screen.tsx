@@ -11,6 +11,7 @@ import { Mark } from "../../parts/mark";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { ProblemError } from "../../sync/http.ts";
+import { FarewellCheck } from "../me/leave-farewell.tsx";
 import { LanguageChoice } from "../own/language-choice.tsx";
 import { startAfresh, unsentOn } from "./locking.ts";
 import { Prove } from "./prove.tsx";
@@ -40,6 +41,7 @@ export function LockedScreen() {
           {t("parts.helpNow")}
         </a>
       </div>
+      {!isStaffOn(device) && <FarewellCheck />}
       {asking && <Forgotten onClose={() => setAsking(false)} />}
     </Screen>
   );

@@ -1,7 +1,7 @@
 /** The mood chart of the page: one drawing a month, SVG in the page itself, its table beside it. */
 import { directionOf, formatDay, locale, t } from "../../messages";
 import { moodWord } from "../../parts/faces";
-import { runsOf, type MoodPoint, smoothPath, type Spot } from "../../parts/mood-line-shape";
+import { type MoodPoint, runsOf, type Spot, smoothPath } from "../../parts/mood-line-shape";
 import type { MoodFields, View } from "../../store/api.ts";
 
 const WIDTH = 640;

@@ -1,7 +1,7 @@
 /** What a person noted, as tables: one for each kind of thing. */
 import "../../messages/with-goals.ts";
-import { about } from "../../messages/en-GB/about";
 import { bringWords, formatList, t } from "../../messages";
+import { about } from "../../messages/en-GB/about";
 import { activityWord } from "../../parts/activities.ts";
 import { moodWord } from "../../parts/faces";
 import type { AboutFields, Device, KindName, PlannedFields, View } from "../../store/api.ts";
@@ -98,7 +98,11 @@ function entries(device: Device): Table {
   };
 }
 
-const STATUS = { reached: "goals.reached", let_go: "goals.letGoDone", done: "goals.stepDone" } as const;
+const STATUS = {
+  reached: "goals.reached",
+  let_go: "goals.letGoDone",
+  done: "goals.stepDone",
+} as const;
 
 function statusOf(status: string | undefined): string {
   return status && status in STATUS ? t(STATUS[status as keyof typeof STATUS]) : "";
@@ -276,10 +280,12 @@ function choices(device: Device): Table {
     .flatMap(({ fields }) =>
       Object.entries(fields)
         .filter(([, value]) => value !== null && value !== undefined)
-        .map(([name, value]) => [
-          name,
-          typeof value === "boolean" ? yesNo(value) : String(value),
-        ]),
+        .map(([name, value]) => [name, typeof value === "boolean" ? yesNo(value) : String(value)]),
     );
-  return { file: "choices", title: t("data.choices"), heads: [t("data.name"), t("data.value")], rows };
+  return {
+    file: "choices",
+    title: t("data.choices"),
+    heads: [t("data.name"), t("data.value")],
+    rows,
+  };
 }

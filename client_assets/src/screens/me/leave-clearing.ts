@@ -1,4 +1,6 @@
 /** A phone whose person left clears itself: nothing of theirs stays on it. */
+import { openDeviceDatabase } from "../../store/database.ts";
+import { whoAmI } from "../../store/who.ts";
 import { sendForJson } from "../../sync/http.ts";
 import type { Farewell } from "../../wire/generated.ts";
 
@@ -9,10 +11,17 @@ const STAYS: ReadonlySet<IDBValidKey> = new Set(["locale", "text", "theme"]);
 /** Another tab may take so long to let go of storage. */
 const LET_GO_WITHIN_MS = 5_000;
 
-/** Whether the service says that this very account was erased. Throws ProblemError. */
-export async function isFarewell(account: string): Promise<boolean> {
-  const said = await sendForJson<Farewell>(fetch, PATH);
-  return said.account === account;
+/**
+ * The account that joined here, if the service says that this very one was erased; else null.
+ *
+ * Throws ProblemError where it says nothing, or cannot be asked.
+ */
+export async function whoLeft(): Promise<string | null> {
+  const { account } = await sendForJson<Farewell>(fetch, PATH);
+  const db = await openDeviceDatabase();
+  const here = (await whoAmI(db)).account?.id;
+  db.close();
+  return here === account ? account : null;
 }
 
 /**
@@ -69,7 +78,6 @@ function drop(name: string): Promise<void> {
 }
 
 async function clearSettings(): Promise<void> {
-  const { openDeviceDatabase } = await import("../../store/database.ts");
   const db = await openDeviceDatabase();
   const tx = db.transaction("settings", "readwrite", { durability: "strict" });
   for (const key of await tx.store.getAllKeys()) {
