@@ -9,6 +9,7 @@ import { data } from "./en-GB/data";
 import { feed } from "./en-GB/feed";
 import { goals } from "./en-GB/goals";
 import { leaving } from "./en-GB/leaving";
+import { lock } from "./en-GB/lock";
 import { me } from "./en-GB/me";
 import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
@@ -38,6 +39,7 @@ const enGB = {
   feed,
   goals,
   leaving,
+  lock,
   me,
   plan,
   register,

@@ -11,7 +11,7 @@ import {
   type WriteTransaction,
 } from "./database.ts";
 import type { RecordKey } from "./reading.ts";
-import { pendingOf, type Pending, seen, storedOf } from "./records.ts";
+import { type Pending, pendingOf, seen, storedOf } from "./records.ts";
 import {
   amended,
   isCurrent,

@@ -121,7 +121,9 @@ export interface Told {
 
 /** A ledger of all these records. */
 export function ledgerOf(records: Iterable<Told>): Ledger {
-  const lists = Object.fromEntries(NAMES.map((name) => [name, { lines: [] as Line[], more: false }]));
+  const lists = Object.fromEntries(
+    NAMES.map((name) => [name, { lines: [] as Line[], more: false }]),
+  );
   for (const record of records) {
     for (const [name, line] of Object.entries(linesOf(record))) lists[name]?.lines.push(line);
   }

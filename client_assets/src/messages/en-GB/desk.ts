@@ -23,7 +23,8 @@ export const desk = {
     "The moods shared in the last 7 days come to {mean} of 5 on average; in the 21 days before it was {before}. A prompt to look, not a score.",
   whyMissed:
     "Of the last three sessions that were answered, as they say themselves. There may be a good reason.",
-  whyDisagreement: "You each said something else about one session. Both stand; it may be worth a word.",
+  whyDisagreement:
+    "You each said something else about one session. Both stand; it may be worth a word.",
   whyQuiet: {
     one: "Nothing was shared in the last day. That says nothing about how they are; a message or a call might.",
     other:
@@ -60,7 +61,8 @@ export const desk = {
   isSnoozed: "{name} is snoozed until {day}",
   isBack: "{name} is back in the list",
   notKept: "This device could not keep that. The storage may be full.",
-  reviewedWhy: "Comes back by itself when something new is shared, or when it has been quiet for long.",
+  reviewedWhy:
+    "Comes back by itself when something new is shared, or when it has been quiet for long.",
   snoozedWhy: "Comes back on that day, or before it when something new is shared.",
 
   keysReviewed: "Mark the person reviewed",
@@ -75,11 +77,9 @@ export const desk = {
     "These rules put people in order, from what they share with you and nothing else. A prompt to look, never a score.",
   rulesKept: "Kept on this device and for your other devices. They work offline.",
   rulesLink: "Rules of the caseload",
-  usual: "As usual",
+  usualFigure: "{figure} (usual)",
   usualAgain: "Everything as usual",
   isUsual: "The rules are as usual again",
-  ruleOn: "In use",
-  ruleOff: "Not in use",
   "ruleMood-low": "Shared mood low",
   "whyMood-low":
     "The moods somebody shared in the last 7 days come to less than this on average. 1 is very low, 5 very good.",

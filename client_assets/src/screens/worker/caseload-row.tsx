@@ -38,9 +38,7 @@ export function Row({ notebook, name, kinds, standing, today, current, snoozeDay
         name={name}
         href={`/caseload/${notebook}`}
         look={looks ? words : undefined}
-        why={
-          looks ? beside && `· ${beside}` : [rest, words, beside].filter(Boolean).join(" · ")
-        }
+        why={looks ? beside && `· ${beside}` : [rest, words, beside].filter(Boolean).join(" · ")}
         when={standing.lastDay === null ? "" : agoInWords(standing.lastDay, today)}
         current={current}
         action={

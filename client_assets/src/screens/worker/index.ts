@@ -7,6 +7,7 @@ import { Caseload } from "./caseload";
 import { Invite } from "./invite";
 import { WorkerMe } from "./me";
 
+const RulesScreen = later<RouteProps>(() => import("./rules-screen").then((m) => m.RulesScreen));
 const Calendar = later<RouteProps>(() => import("./calendar").then((m) => m.Calendar));
 const Register = later<RouteProps>(() => import("./register").then((m) => m.Register));
 const form = () => import("./calendar-form");
@@ -23,4 +24,5 @@ export const workerRoutes: readonly Route[] = [
   { path: "/calendar/:notebook/:session/:day/edit", screen: EditSession, under: "/calendar" },
   { path: "/invite", screen: Invite, under: "/caseload" },
   { path: "/me", screen: WorkerMe, under: "/me" },
+  { path: "/me/rules", screen: RulesScreen, under: "/me" },
 ];

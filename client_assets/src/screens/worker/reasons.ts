@@ -318,4 +318,3 @@ export function byNeed(one: Standing, other: Standing): number {
   }
   return other.lastAt - one.lastAt;
 }
-

@@ -35,12 +35,14 @@ interface Since {
  * A reviewed person rests until something new is shared, or a silence grows long that was not yet
  * so then; a snoozed one until that day at the latest.
  */
-export function restOf(summary: Summary, { today, me, known, wentQuietDaysAgo }: Since): Rest | null {
+export function restOf(
+  summary: Summary,
+  { today, me, known, wentQuietDaysAgo }: Since,
+): Rest | null {
   const { at, until } = markOf(summary, me);
   if (at === null || known > at) return null;
   if (until !== null) return today < until ? { at, until } : null;
-  const wentQuiet =
-    wentQuietDaysAgo !== null && dayAfter(today, -wentQuietDaysAgo) > localDay(at);
+  const wentQuiet = wentQuietDaysAgo !== null && dayAfter(today, -wentQuietDaysAgo) > localDay(at);
   return wentQuiet ? null : { at, until };
 }
 

@@ -25,9 +25,23 @@ afterEach(async () => {
 });
 
 test.each<[Reason, string]>([
-  [{ rule: "mood-low", mean: 2, moods: 3, last: 2 }, "Shared mood 2 of 5 this week"],
-  [{ rule: "mood-low", mean: 2.25, moods: 4, last: 2 }, "Shared mood 2.3 of 5 this week"],
-  [{ rule: "quiet", days: 21 }, "No recent data, last shared 3 weeks ago"],
+  [{ rule: "mood-low", mean: 2, moods: 3, last: 2, under: 2.5 }, "Shared mood 2 of 5 this week"],
+  [
+    { rule: "mood-low", mean: 2.25, moods: 4, last: 2, under: 2.5 },
+    "Shared mood 2.3 of 5 this week",
+  ],
+  [
+    { rule: "mood-falling", mean: 2.5, before: 3.75 },
+    "Shared mood falling: 2.5 of 5 this week, 3.8 before",
+  ],
+  [{ rule: "missed", missed: 2, of: 3 }, "Missed two of the last three sessions"],
+  [{ rule: "missed", missed: 1, of: 1 }, "Missed the last session"],
+  [{ rule: "missed", missed: 3, of: 3 }, "Missed the last three sessions"],
+  [
+    { rule: "disagreement", day: "2026-11-17", participant: "went", worker: "missed" },
+    "You do not agree on Tue 17 Nov: they say “went”, you noted “couldn’t make it”",
+  ],
+  [{ rule: "quiet", days: 21, after: 14 }, "No recent data, last shared 3 weeks ago"],
   [{ rule: "new-entry", words: "The bus\nwent." }, "New entry shared: “The bus went.”"],
   [{ rule: "nothing-yet" }, "Shares moods and entries, nothing so far"],
   [{ rule: "shares-nothing" }, "Shares nothing; you can write to each other"],
@@ -36,7 +50,7 @@ test.each<[Reason, string]>([
 });
 
 test("beside a reason stand its figures, or the message that waits", () => {
-  const low: Reason = { rule: "mood-low", mean: 2, moods: 3, last: 4 };
+  const low: Reason = { rule: "mood-low", mean: 2, moods: 3, last: 4, under: 2.5 };
   expect(besideInWords([low], BOTH)).toBe("3 moods, the last one Good");
   expect(besideInWords([low, { rule: "wrote", words: "Hello" }], BOTH)).toBe(
     "Wrote to you: “Hello”",
