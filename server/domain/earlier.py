@@ -13,6 +13,7 @@ from server.domain.viewers import Viewer
 from server.errors import NotFound, SignedOut
 from server.store import devices, history, records
 from server.store.database import Database
+from sync.merge import Cell
 
 VERSIONS_MAX: Final = 200
 """So many are told of one record, the newest; older ones are kept all the same."""
@@ -25,8 +26,12 @@ class Earlier:
         self._database = database
         self._seals = seals
 
-    async def versions_of(self, viewer: Viewer, record: str) -> EarlierVersions:
+    async def versions_of(
+        self, viewer: Viewer, record: str, *, standing: bool = False
+    ) -> EarlierVersions:
         """What was set aside of a record in the person's own notebook, the newest first.
+
+        With ``standing`` what it holds now is among it.
 
         Raises:
             NotFound: when there is no such record there, or nothing is left of it; also for
@@ -44,17 +49,20 @@ class Earlier:
             if row is None or row.sealed is None or row.kind in TEAM_KINDS:
                 raise NotFound
             current = self._seals.open_cells(notebook, record, row.kind, row.sealed)
-            standing = {(cell.version, name) for name, cell in current.items()}
+            stands = {(cell.version, name): _told(name, cell) for name, cell in current.items()}
             found: dict[tuple[str, str], EarlierVersion] = {}
             for aside in history.of_record(connection, notebook, record):
                 cells = self._seals.open_history(notebook, record, row.kind, aside.sealed)
                 for name, cell in cells:
-                    at = cell.stamp if cell.sent_stamp is None else cell.sent_stamp
-                    found.setdefault(
-                        (cell.version, name),
-                        EarlierVersion(cell.version, name, cell.value, at, cell.by),
-                    )
-            earlier = [one for key, one in found.items() if key not in standing]
+                    found.setdefault((cell.version, name), _told(name, cell))
+            earlier = [one for key, one in found.items() if key not in stands]
+            if standing:
+                earlier = sorted([*earlier, *stands.values()], key=lambda one: one.at)
             return EarlierVersions(tuple(reversed(earlier[-VERSIONS_MAX:])))
 
         return await self._database.read(read)
+
+
+def _told(name: str, cell: Cell) -> EarlierVersion:
+    at = cell.stamp if cell.sent_stamp is None else cell.sent_stamp
+    return EarlierVersion(cell.version, name, cell.value, at, cell.by)

@@ -11,7 +11,18 @@ import signal
 import sys
 from collections.abc import Iterator
 
-from tests.bench import client, cores, floors, growth, lighthouse, planning, push, ratios, sync_work
+from tests.bench import (
+    client,
+    cores,
+    floors,
+    growth,
+    lighthouse,
+    planning,
+    push,
+    ratios,
+    revoking,
+    sync_work,
+)
 from tests.bench.chosen import WORKS, Chosen, NoSuchPart, read_chosen
 from tests.bench.peers.kinto import peer as kinto
 from tests.bench.peers.pouchdb import peer as pouchdb
@@ -54,6 +65,8 @@ def _measured(chosen: Chosen) -> Iterator[Result]:
             yield from planning.measure()
         if chosen.has("push"):
             yield from push.measure()
+    if chosen.has("revoking"):
+        yield from revoking.measure()
     if chosen.has("client"):
         yield from client.measure()
     if chosen.has("lighthouse"):

@@ -19,10 +19,13 @@ SUBJECTS: Final = (
     "growth",
     "planning",
     "push",
+    "revoking",
     "client",
     "lighthouse",
 )
-_NO_COMMON_WORK: Final = frozenset({"growth", "planning", "push", "client", "lighthouse"})
+_NO_COMMON_WORK: Final = frozenset(
+    {"growth", "planning", "push", "revoking", "client", "lighthouse"}
+)
 
 
 class NoSuchPart(Exception):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -125,6 +126,12 @@ class Service:
         self._run("restore", str(backup))
         self.start()
 
+    def invited_worker(self, name: str) -> str:
+        """``linkwell invite``: the code for one more link worker."""
+        found = re.search(r"/join#(\w+)", self._run("invite", name))
+        assert found
+        return found[1]
+
     def forget_deleted(self) -> None:
         """Let 30 days pass for what is deleted by now, and start again."""
         self.stop()
@@ -139,7 +146,7 @@ class Service:
         self.sam_wire.close()
         self.stop()
 
-    def _run(self, *words: str) -> None:
+    def _run(self, *words: str) -> str:
         done = subprocess.run(
             [_LINKWELL, *words],
             cwd=ROOT,
@@ -150,6 +157,7 @@ class Service:
             timeout=120,
         )
         assert done.returncode == 0, f"linkwell {words[0]}:\n{done.stdout}\n{done.stderr}"
+        return done.stdout
 
     def _environment(self) -> dict[str, str]:
         settings = {

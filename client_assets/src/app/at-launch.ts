@@ -2,7 +2,7 @@
 import { effect } from "@preact/signals";
 import { prefer } from "../screens/own/sharing.ts";
 import type { Device } from "../store/api.ts";
-import { useDevice } from "./device.ts";
+import { ownDevice } from "./device.ts";
 import { usePush } from "./push.ts";
 
 let begun = false;
@@ -11,12 +11,25 @@ let begun = false;
 export function atLaunch(): void {
   if (begun) return;
   begun = true;
-  const device = useDevice();
+  const device = ownDevice();
   const push = usePush();
   effect(() => {
     if (device.account.value) void push.atLaunch();
   });
   reportZone(device);
+  // What could not be fetched is seen to at the next launch.
+  void import("../screens/me/handover-asked.ts").then(
+    (m) => m.lookForHandovers(),
+    () => undefined,
+  );
+  void import("../screens/me/leave-standing.ts").then(
+    (m) => m.watchLeaving(device),
+    () => undefined,
+  );
+  void import("../screens/me/leave-clearing.ts").then(
+    (m) => m.followFarewell(() => window.location.replace("/goodbye")),
+    () => undefined,
+  );
 }
 
 /**

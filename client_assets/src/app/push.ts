@@ -15,7 +15,7 @@ import {
   tellSubscription,
 } from "../sync/push.ts";
 import type { PushState } from "../wire/generated.ts";
-import { useDevice } from "./device.ts";
+import { ownDevice } from "./device.ts";
 import { canBeReminded, PUSH_BROWSER, type PushBrowser } from "./push-browser.ts";
 import { navigate } from "./router.ts";
 
@@ -362,7 +362,7 @@ let thePush: Push | undefined;
 /** The one of this page. From its first use on, the page hears what the service worker tells it. */
 export function usePush(): Push {
   if (thePush) return thePush;
-  const push = new Push(useDevice());
+  const push = new Push(ownDevice());
   thePush = push;
   globalThis.navigator?.serviceWorker?.addEventListener("message", ({ data, ports }) => {
     const { type, nonce, path } = (data ?? {}) as Record<string, unknown>;

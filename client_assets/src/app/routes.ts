@@ -66,7 +66,7 @@ const LockSettingsScreen = later<RouteProps>(() =>
 );
 
 /** For everybody, joined or not. */
-const OPEN: readonly Route[] = [
+export const OPEN: readonly Route[] = [
   { path: "/join", screen: JoinScreen },
   { path: "/sign-in", screen: SignInScreen },
   { path: "/help", screen: HelpScreen, under: "/me" },

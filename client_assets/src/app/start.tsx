@@ -1,6 +1,6 @@
 /** Puts the app on the page. */
 import { render } from "preact";
-import { isSecure, useDevice } from "./device.ts";
+import { isSecure, ownDevice } from "./device.ts";
 import { Insecure } from "./insecure.tsx";
 import { watchForInstall } from "./install.ts";
 import { startRouter } from "./router.ts";
@@ -16,6 +16,6 @@ export function start(root: HTMLElement | null): void {
   }
   watchForInstall();
   startRouter();
-  followSettings(useDevice());
+  followSettings(ownDevice());
   render(<App />, root);
 }

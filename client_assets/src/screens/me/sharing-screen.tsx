@@ -1,29 +1,52 @@
-/** Sharing: who sees what now, stopping and starting, and who looked when. */
+/** Sharing: who sees what now, stopping and starting, and what became of it. */
+import "../../messages/with-sharing.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
-import { Button } from "../../parts/button";
+import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Dialog } from "../../parts/dialog";
+import { Eye } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { Switch } from "../../parts/switch";
 import { showToast } from "../../parts/toast";
-import type { PersonRef } from "../../store/api.ts";
+import type { PersonRef, SharingCopy } from "../../store/api.ts";
+import { useNow } from "../own/now.ts";
 import { grantTo, prefer, SEEABLE, type Seeable, shortName, useSharing } from "../own/sharing.ts";
-import { Copies, Looked } from "./sharing-record.tsx";
+import { useLog } from "./sharing-log.ts";
+import { Copies, Line, Looked } from "./sharing-record.tsx";
+import { readAlready } from "./sharing-seen.ts";
+import { EndDate } from "./sharing-until.tsx";
 import { buttonWords, meaningWords, questionWords, statement } from "./sharing-words.ts";
 
 export function SharingScreen() {
-  const { workers } = useSharing();
+  const { workers, seers } = useSharing();
+  // An end date passes while somebody looks at it.
+  useNow();
+  const [isWaiting, setWaiting] = useState(false);
+  const log = useLog("copies", isWaiting);
+  const holds = ({ worker, erased_at }: SharingCopy) =>
+    erased_at === undefined && workers.some(({ id }) => id === worker);
+  const sees = (worker: string) =>
+    SEEABLE.some((kind) => seers(kind).some(({ id }) => id === worker));
+  const waiting = log.copies.some((copy) => holds(copy) && !sees(copy.worker));
+  if (waiting !== isWaiting) setWaiting(waiting);
   return (
     <Screen title={t("me.sharing")} back={{ href: "/me", label: t("me.title") }}>
       {workers.length === 0 && <p>{t("me.sharingAlone")}</p>}
       {workers.map((worker) => (
-        <WorkerCard key={worker.id} worker={worker} />
+        <WorkerCard
+          key={worker.id}
+          worker={worker}
+          copies={log.copies.filter((copy) => copy.worker === worker.id)}
+        />
       ))}
       {workers.length > 0 && <Beginnings />}
-      {workers.length > 0 && <Looked />}
-      {workers.length > 0 && <Copies />}
+      <Looked />
+      <Copies log={log} />
+      <p>
+        <a href="/me/sharing/before">{t("sharing.before")}</a>
+      </p>
     </Screen>
   );
 }
@@ -33,13 +56,19 @@ type Asked = { kind: Seeable; start: boolean } | { kind: "everything"; start: fa
 
 const NOTHING = Object.fromEntries(SEEABLE.map((kind) => [kind, false]));
 
-function WorkerCard({ worker }: { worker: PersonRef }) {
+interface WorkerCardProps {
+  worker: PersonRef;
+  copies: readonly SharingCopy[];
+}
+
+function WorkerCard({ worker, copies }: WorkerCardProps) {
   const device = useDevice();
   const { seers } = useSharing();
   const [asked, setAsked] = useState<Asked | null>(null);
   const name = shortName(worker.name);
 
   const sees = (kind: Seeable) => seers(kind).some((seer) => seer.id === worker.id);
+  const open = SEEABLE.filter(sees);
 
   async function change({ kind, start }: Asked): Promise<void> {
     setAsked(null);
@@ -53,7 +82,7 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
   return (
     <Card title={worker.name}>
       {SEEABLE.map((kind) => {
-        const on = sees(kind);
+        const on = open.includes(kind);
         return (
           <div class="row-apart sharing-kind" key={kind}>
             <p class="grow">{statement(kind, on, name)}</p>
@@ -63,39 +92,91 @@ function WorkerCard({ worker }: { worker: PersonRef }) {
           </div>
         );
       })}
-      {SEEABLE.filter(sees).length > 1 && (
-        <Button onClick={() => setAsked({ kind: "everything", start: false })}>
-          {t("me.stopAll")}
-        </Button>
-      )}
+      {open.length > 0 && <EndDate worker={worker} />}
+      <div class="row">
+        <ButtonLink href={`/me/sharing/preview/${worker.id}`}>
+          <Eye />
+          {t("sharing.preview", { name })}
+        </ButtonLink>
+        {open.length > 1 && (
+          <Button onClick={() => setAsked({ kind: "everything", start: false })}>
+            {t("me.stopAll")}
+          </Button>
+        )}
+      </div>
+      <Held copies={copies} name={name} sees={open.length > 0} />
       <p class="soft">{t("me.both", { name })}</p>
       {asked && (
-        <Dialog
-          open
+        <Question
+          asked={asked}
+          worker={worker}
+          onChange={() => void change(asked)}
           onClose={() => setAsked(null)}
-          title={questionWords(asked, name)}
-          actions={
-            asked.start ? (
-              <>
-                <Button onClick={() => setAsked(null)}>{t("common.notNow")}</Button>
-                <Button kind="primary" onClick={() => void change(asked)}>
-                  {t("me.agree")}
-                </Button>
-              </>
-            ) : (
-              <>
-                <Button onClick={() => setAsked(null)}>{t("me.keepOn")}</Button>
-                <Button kind="primary" onClick={() => void change(asked)}>
-                  {t("me.stop")}
-                </Button>
-              </>
-            )
-          }
-        >
-          <p>{meaningWords(asked, name)}</p>
-        </Dialog>
+        />
       )}
     </Card>
+  );
+}
+
+interface HeldProps {
+  copies: readonly SharingCopy[];
+  name: string;
+  /** Whether they see anything now. */
+  sees: boolean;
+}
+
+/** Which of their devices has a copy, or has confirmed that it deleted its own. */
+function Held({ copies, name, sees }: HeldProps) {
+  if (copies.length === 0) return null;
+  return (
+    <ul class="plain record-lines" aria-live="polite">
+      {copies.map(({ device: label, delivered_at, erased_at }) => {
+        const device = label ?? t("sharing.someDevice");
+        const isGone = erased_at !== undefined && !sees;
+        const held = sees ? "sharing.holdsCopy" : "sharing.notYetDeleted";
+        return (
+          <Line
+            key={`${label}${delivered_at}`}
+            at={isGone ? erased_at : delivered_at}
+            words={t(isGone ? "sharing.deletedFrom" : held, { name, device })}
+          />
+        );
+      })}
+    </ul>
+  );
+}
+
+interface QuestionProps {
+  asked: Asked;
+  worker: PersonRef;
+  onChange: () => void;
+  onClose: () => void;
+}
+
+/** What it means, and of stopping: what they have read already. */
+function Question({ asked, worker, onChange, onClose }: QuestionProps) {
+  const device = useDevice();
+  const name = shortName(worker.name);
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={questionWords(asked, name)}
+      actions={
+        <>
+          <Button onClick={onClose}>{t(asked.start ? "common.notNow" : "me.keepOn")}</Button>
+          <Button kind="primary" onClick={onChange}>
+            {t(asked.start ? "me.agree" : "me.stop")}
+          </Button>
+        </>
+      }
+    >
+      <p>{meaningWords(asked, name)}</p>
+      {!asked.start &&
+        readAlready(device, worker.id, name, asked.kind).map((sentence) => (
+          <p key={sentence}>{sentence}</p>
+        ))}
+    </Dialog>
   );
 }
 

@@ -13,6 +13,9 @@ import { MessageCards } from "./message-cards.tsx";
 import { MoodCard } from "./mood-card.tsx";
 
 const Attention = later<object>(() => import("./attention.tsx").then((m) => m.Attention));
+const HandoverCards = later<object>(() =>
+  import("../me/handover-card.tsx").then((m) => m.HandoverCards),
+);
 const MoodHistory = later<object>(() => import("./mood-history.tsx").then((m) => m.MoodHistory));
 const TodaysSessions = later<object>(() => import("./sessions.tsx").then((m) => m.TodaysSessions));
 
@@ -41,6 +44,7 @@ export function TodayScreen() {
   return (
     <Screen title={greeting(new Date(now).getHours(), name)} above={<DateLine day={day} />}>
       {tray.length + joined.length > 0 && <Attention />}
+      <HandoverCards />
       <MoodCard now={now} />
       {device.list("session").value.length > 0 && <TodaysSessions />}
       <MessageCards />

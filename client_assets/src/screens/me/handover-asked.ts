@@ -1,0 +1,28 @@
+/** Whether the person is being asked about another link worker: known to the service, looked for now and then. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import { ownDevice } from "../../app/device.ts";
+import type { Handover } from "../../store/api.ts";
+import { follow } from "./handover.ts";
+
+const LOOK_AGAIN_MS = 60_000;
+
+const waiting = signal<readonly Handover[]>([]);
+let lookedAt = Number.NEGATIVE_INFINITY;
+
+/** The questions that wait for an answer, the newest first. */
+export const askedHandovers: ReadonlySignal<readonly Handover[]> = waiting;
+
+/** Looks, at most once a minute unless `anew`, and sees to what earlier answers left to write. */
+export async function lookForHandovers(anew = false): Promise<void> {
+  const device = ownDevice();
+  if (device.account.peek()?.role !== "participant" || !device.online.peek()) return;
+  if (!anew && device.now() - lookedAt < LOOK_AGAIN_MS) return;
+  lookedAt = device.now();
+  try {
+    const { handovers } = await device.api.handovers();
+    waiting.value = handovers.filter(({ answer }) => answer === undefined);
+    await follow(device, handovers);
+  } catch {
+    // Looked for again when somebody comes back to the app.
+  }
+}
