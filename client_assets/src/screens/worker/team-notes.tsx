@@ -15,6 +15,7 @@ import { LIMITS } from "../../wire/generated.ts";
 import { useDraft } from "../own/draft";
 import { localDay } from "../own/local-day";
 import { shortName } from "../own/sharing";
+import { useColleagues } from "./team-notes-names.ts";
 import { type TeamNote, type Thread, threadsOf } from "./team-notes-threads.ts";
 import { dayInWords } from "./words";
 
@@ -34,6 +35,7 @@ interface TeamNotesProps {
 export function TeamNotes({ person, today }: TeamNotesProps) {
   const device = useDevice();
   const threads = threadsOf(device.list("team_note", person.notebook).value);
+  const colleagues = useColleagues(device);
   const [isAll, setAll] = useState(false);
   const shown = isAll ? threads : threads.slice(0, SHOWN_AT_FIRST);
   const name = shortName(person.name);
@@ -55,7 +57,12 @@ export function TeamNotes({ person, today }: TeamNotesProps) {
       <ol class="plain stack">
         {shown.map((thread) => (
           <li key={thread.note.id}>
-            <ThreadCard thread={thread} notebook={person.notebook} today={today} />
+            <ThreadCard
+              thread={thread}
+              colleagues={colleagues}
+              notebook={person.notebook}
+              today={today}
+            />
           </li>
         ))}
       </ol>
@@ -68,12 +75,15 @@ export function TeamNotes({ person, today }: TeamNotesProps) {
 
 interface ThreadCardProps {
   thread: Thread;
+  /** By account. */
+  colleagues: ReadonlyMap<string, string>;
   notebook: string;
   today: string;
 }
 
 /** A note as it was written, what amends it under it, and the way to amend it. */
-function ThreadCard({ thread: { note, amendments }, notebook, today }: ThreadCardProps) {
+function ThreadCard({ thread, colleagues, notebook, today }: ThreadCardProps) {
+  const { note, amendments } = thread;
   const [amending, setAmending] = useState(false);
   const opener = useRef<HTMLDivElement>(null);
 
@@ -84,12 +94,17 @@ function ThreadCard({ thread: { note, amendments }, notebook, today }: ThreadCar
 
   return (
     <article class="card team-note">
-      <NoteWords note={note} today={today} />
+      <NoteWords note={note} colleagues={colleagues} today={today} />
       {amendments.length > 0 && (
         <ol class="plain team-amendments">
           {amendments.map((amendment) => (
             <li key={amendment.id}>
-              <NoteWords note={amendment} today={today} mark={t("team.amendment")} />
+              <NoteWords
+                note={amendment}
+                colleagues={colleagues}
+                today={today}
+                mark={t("team.amendment")}
+              />
             </li>
           ))}
         </ol>
@@ -127,12 +142,13 @@ function ThreadCard({ thread: { note, amendments }, notebook, today }: ThreadCar
 
 interface NoteWordsProps {
   note: TeamNote;
+  colleagues: ReadonlyMap<string, string>;
   today: string;
   /** What it is, where it is not a note of its own. */
   mark?: string;
 }
 
-function NoteWords({ note, today, mark }: NoteWordsProps) {
+function NoteWords({ note, colleagues, today, mark }: NoteWordsProps) {
   const me = useDevice().account.value?.id;
   const { author, at, body } = note.fields;
   const told = standingInWords(note);
@@ -140,7 +156,7 @@ function NoteWords({ note, today, mark }: NoteWordsProps) {
     <div class="stack-tight">
       <p class="message-meta">
         {mark && <strong>{mark} · </strong>}
-        {author === me ? t("team.you") : t("team.colleague")}
+        <bdi>{author === me ? t("team.you") : (colleagues.get(author) ?? t("team.colleague"))}</bdi>
         {" · "}
         <time dateTime={new Date(at).toISOString()}>{whenInWords(note, today)}</time>
       </p>

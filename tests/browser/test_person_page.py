@@ -1,0 +1,415 @@
+"""A person's page: what matters to them, the plan beside the story, and what only a team may read."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from playwright.sync_api import Locator, Page, Response, expect
+
+from tests.browser.chromium import DESK, PHONE
+from tests.browser.conftest import Hold
+from tests.browser.looking import axe_complaints, double_text, lost_words, tab_to
+from tests.browser.people import Amira, Sam
+from tests.browser.screens import settle
+from tests.browser.service import Service
+
+MATTERS = "Mornings with a kettle and the marsh harriers"
+GOOD_AT = "Whittling spoons"
+NOTE = "Rang the landlord about the damp"
+AMENDED = "It was the letting agent, not the landlord"
+CHOIR = "Kingfisher choir"
+WIDE = {"width": 1440, "height": 900}
+
+
+def write_about(sam: Sam, *, matters: str = MATTERS, good_at: str = GOOD_AT) -> None:
+    sam.go("Me")
+    sam.page.get_by_role("link", name="What matters to me").click()
+    expect(sam.page.get_by_role("heading", name="What matters to me", level=1)).to_be_visible()
+    sam.page.get_by_role("textbox", name="What matters to me").fill(matters)
+    sam.page.get_by_role("textbox", name="What I am good at").fill(good_at)
+    sam.tap("Save")
+
+
+def rating(sam: Sam, domain: str, words: str) -> Locator:
+    group = sam.page.get_by_role("group", name=domain, exact=True)
+    return group.get_by_role("radio", name=words, exact=True)
+
+
+def chip(sam: Sam, domain: str) -> Locator:
+    top = sam.page.get_by_role("group", name=re.compile("Your top three"))
+    return top.get_by_role("button", name=domain, exact=True)
+
+
+def sharing(sam: Sam) -> Locator:
+    return sam.page.get_by_role("switch", name="Share this page with Amira")
+
+
+def share_about(sam: Sam, on: bool) -> None:
+    if sharing(sam).is_checked() != on:
+        sharing(sam).click()
+    expect(sharing(sam)).to_be_checked(checked=on)
+
+
+def about(amira: Amira) -> Locator:
+    return amira.page.get_by_role("region", name="What matters to Sam")
+
+
+def add_note(amira: Amira, words: str) -> None:
+    amira.page.get_by_role("textbox", name="A note about Sam Bright for your team").fill(words)
+    amira.tap("Add the note")
+    expect(notes(amira).get_by_role("article").filter(has_text=words)).to_be_visible()
+
+
+def notes(amira: Amira) -> Locator:
+    return amira.page.get_by_role("region", name="Team notes")
+
+
+def heard(page: Page) -> list[bytes]:
+    """What the server answers to the page from now on."""
+    bodies: list[bytes] = []
+
+    def keep(response: Response) -> None:
+        # The live line never ends, and carries nothing.
+        if "/api/" in response.url and not response.url.endswith("/live"):
+            bodies.append(response.body())
+
+    page.on("response", keep)
+    return bodies
+
+
+# What matters
+
+
+def test_what_somebody_writes_of_themselves_stands_at_the_top_of_their_page(
+    sam: Sam, amira: Amira
+) -> None:
+    amira.open_person("Sam Bright")
+    write_about(sam)
+    rating(sam, "Friends", "5, a great deal").check()
+    for domain in ("Family & identity", "Community"):
+        expect(chip(sam, domain)).to_have_attribute("aria-pressed", "true")
+    chip(sam, "Friends").click()
+    chip(sam, "Skills").click()
+    sam.sees("Three is the most")
+    expect(chip(sam, "Skills")).to_have_attribute("aria-pressed", "false")
+    share_about(sam, True)
+
+    expect(about(amira)).to_contain_text(MATTERS)
+    expect(about(amira)).to_contain_text(GOOD_AT)
+    expect(about(amira)).to_contain_text("Top three: Family & identity, Friends and Community")
+    friends = about(amira).get_by_role("row", name=re.compile("Friends"))
+    expect(friends).to_contain_text("5, a great deal")
+    expect(about(amira).get_by_role("row")).to_have_count(8)
+    first = amira.page.get_by_role("main").get_by_role("region").first
+    mood = amira.page.get_by_role("figure", name="Mood and what they did")
+    assert _top(about(amira)) < _top(mood)
+    expect(first).to_be_visible()
+
+    share_about(sam, False)
+    expect(about(amira)).to_have_count(0)
+    amira.sees("Sam has not shared what matters to them.")
+    amira.until_not_kept(MATTERS)
+
+
+def _top(element: Locator) -> float:
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]
+
+
+def test_an_answer_can_be_taken_back_and_no_answer_is_not_none(sam: Sam) -> None:
+    sam.open("/me/about")
+    rating(sam, "Friends", "0, not at all").check()
+    row = sam.page.get_by_role("row", name=re.compile("Friends"))
+    expect(row).to_contain_text("0, not at all")
+    sam.tap("Take back: Friends")
+    expect(row).to_contain_text("not answered")
+    sam.open("/me/about")
+    expect(rating(sam, "Friends", "0, not at all")).not_to_be_checked()
+
+
+def test_what_is_written_offline_says_so_and_outlives_the_browser(
+    service: Service, sam: Sam, amira: Amira
+) -> None:
+    sam.until_all_sent()
+    service.sam_wire.cut()
+    write_about(sam)
+    sam.sees("Saved on this phone")
+    box = sam.page.get_by_role("textbox", name="What I am good at")
+    box.fill("Whittling spoons and")
+    sam.sees("Kept on this phone while you write")
+    sam.until_kept("Whittling spoons and")
+    sam.restart("/me/about")
+    expect(sam.page.get_by_role("textbox", name="What matters to me")).to_have_value(MATTERS)
+    expect(box).to_have_value("Whittling spoons and")
+    share_about(sam, True)
+    service.sam_wire.mend()
+    sam.comes_online()
+    amira.open_person("Sam Bright")
+    expect(about(amira)).to_contain_text(MATTERS)
+    expect(about(amira)).not_to_contain_text("spoons and")
+    service.amira_wire.cut()
+    amira.restart("/caseload")
+    amira.open_person("Sam Bright")
+    expect(about(amira)).to_contain_text(MATTERS)
+
+
+def test_what_stood_there_before_tells_who_wrote_it_and_comes_back(sam: Sam) -> None:
+    write_about(sam)
+    sam.until_all_sent()
+    sam.page.get_by_role("textbox", name="What matters to me").fill("The allotment")
+    sam.tap("Save")
+    sam.until_all_sent()
+    sam.page.get_by_text("Earlier versions").click()
+    versions = sam.page.get_by_role("list", name="Earlier versions").get_by_role("listitem")
+    earlier = versions.filter(has_text=MATTERS)
+    expect(earlier).to_contain_text("What matters to me · you ·")
+    earlier.get_by_role("button").click()
+    expect(sam.page.get_by_role("textbox", name="What matters to me")).to_have_value(MATTERS)
+    sam.tap("Undo")
+    expect(sam.page.get_by_role("textbox", name="What matters to me")).to_have_value(
+        "The allotment"
+    )
+
+
+def test_without_the_plan_open_sharing_asks_first(sam: Sam, amira: Amira) -> None:
+    sam.open("/me/sharing")
+    sam.tap("Stop sharing my plan")
+    sam.page.get_by_role("dialog").get_by_role("button", name="Stop sharing").click()
+    amira.open_person("Sam Bright")
+    amira.sees("What matters to Sam, and their plan, are not shared with you.")
+    write_about(sam)
+    expect(sharing(sam)).not_to_be_checked()
+    sharing(sam).click()
+    asked = sam.page.get_by_role("dialog")
+    expect(asked).to_contain_text("what you wrote about yourself")
+    asked.get_by_role("button", name="Not now").click()
+    expect(sharing(sam)).not_to_be_checked()
+    sharing(sam).click()
+    asked.get_by_role("button", name="I agree").click()
+    expect(sharing(sam)).to_be_checked()
+    expect(about(amira)).to_contain_text(MATTERS)
+
+
+def test_that_it_was_read_is_told(sam: Sam, amira: Amira) -> None:
+    write_about(sam)
+    share_about(sam, True)
+    sam.sees("Sent · Shared with Amira")
+    amira.open_person("Sam Bright")
+    expect(about(amira)).to_contain_text(MATTERS)
+    sam.sees("Seen by Amira")
+
+
+# The story and the plan
+
+
+def test_the_plan_stands_beside_the_story_where_there_is_room(amira: Amira) -> None:
+    amira.open_person("Sam Bright")
+    page = amira.page
+    mood = page.get_by_role("figure", name="Mood and what they did")
+    plan = page.get_by_role("region", name="Sam’s plan")
+    expect(mood).to_be_visible()
+    expect(plan).to_be_visible()
+    lead = page.get_by_role("navigation", name="On this page")
+    expect(lead).to_be_visible()
+    assert _top(plan) > _top(mood) + 300
+    page.set_viewport_size({"width": WIDE["width"], "height": WIDE["height"]})
+    expect(lead).to_be_hidden()
+    assert abs(_top(plan) - _top(mood)) < 60
+    expect(page.get_by_role("heading", name="Caseload", level=1)).to_be_visible()
+
+
+def test_a_button_leads_to_each_part_of_a_long_page(amira: Amira) -> None:
+    amira.open_person("Sam Bright")
+    lead = amira.page.get_by_role("navigation", name="On this page")
+    for name in ("Messages", "Sam’s plan", "Sessions", "Team notes"):
+        lead.get_by_role("button", name=name).click()
+        heading = amira.page.get_by_role("heading", name=name, exact=True, level=2)
+        expect(heading).to_be_focused()
+        expect(heading).to_be_in_viewport()
+
+
+def test_sessions_stand_on_the_days_of_the_mood_line_and_claim_no_cause(
+    sam: Sam, amira: Amira
+) -> None:
+    amira.go("Calendar")
+    amira.page.get_by_role("link", name="New session").click()
+    amira.page.get_by_role("button", name="Sam Bright", exact=True).click()
+    amira.page.get_by_role("textbox", name="What is it?").fill(CHOIR)
+    amira.page.get_by_label("Day", exact=True).fill(date.today().isoformat())  # noqa: DTZ011 - the browser's own day
+    amira.page.get_by_label("Time", exact=True).fill("00:01")
+    amira.tap("Save")
+    sam.go("Today")
+    answers = sam.page.get_by_role("group", name=re.compile(CHOIR))
+    answers.get_by_role("button", name="I went", exact=True).click()
+    sam.page.get_by_role("dialog").get_by_role("button", name="I agree").click()
+
+    amira.open_person("Sam Bright")
+    line = amira.page.get_by_role("figure", name="Mood and what they did")
+    expect(line).to_contain_text("Went to a session")
+    expect(line).to_contain_text("need not have to do with the other")
+    line.get_by_text("Show as a table").click()
+    heads = line.get_by_role("columnheader")
+    expect(heads.filter(has_text="Sessions")).to_be_visible()
+    expect(line.get_by_role("row").filter(has_text=f"{CHOIR}: went")).to_have_count(1)
+    answers.get_by_role("button", name="I couldn’t make it", exact=True).click()
+    expect(line.get_by_role("row").filter(has_text=f"{CHOIR}: couldn’t make it")).to_have_count(1)
+    expect(line).to_contain_text("A session, not gone to")
+
+
+# Team notes
+
+
+def test_a_note_stays_and_what_amends_it_stands_under_it(amira: Amira) -> None:
+    amira.open_person("Sam Bright")
+    expect(notes(amira)).to_contain_text("Only your team sees these; never Sam.")
+    add_note(amira, NOTE)
+    note = notes(amira).get_by_role("article").filter(has_text=NOTE)
+    note.get_by_role("button", name="Amend the note of").click()
+    box = note.get_by_role("textbox", name="What should be put right, or added?")
+    expect(box).to_be_focused()
+    box.fill(AMENDED)
+    note.get_by_role("button", name="Add the amendment").click()
+    amendment = note.get_by_role("listitem").filter(has_text=AMENDED)
+    expect(amendment).to_contain_text("Amendment")
+    expect(note).to_contain_text(NOTE)
+    assert _top(note.get_by_text(NOTE)) < _top(note.get_by_text(AMENDED))
+    expect(note.get_by_role("button", name="Amend the note of")).to_be_focused()
+    expect(note.get_by_text("Sent", exact=True)).to_have_count(2)
+
+
+def test_a_note_of_one_worker_is_read_by_another_of_their_devices(amira: Amira, hold: Hold) -> None:
+    amira.open_person("Sam Bright")
+    add_note(amira, NOTE)
+    amira.until_all_sent()
+    amira.open("/me/devices")
+    amira.tap("Show a code")
+    code = amira.page.locator(".code-large").inner_text()
+    other = Amira(hold("other", size=DESK), amira.origin)
+    other.join(f"{amira.origin}/join#{code}")
+    other.open_person("Sam Bright")
+    expect(notes(other)).to_contain_text(NOTE)
+
+
+def test_notes_written_offline_and_half_written_ones_outlive_the_browser(
+    service: Service, amira: Amira
+) -> None:
+    amira.open_person("Sam Bright")
+    amira.until_all_sent()
+    service.amira_wire.cut()
+    add_note(amira, NOTE)
+    expect(notes(amira)).to_contain_text("Saved on this device")
+    box = amira.page.get_by_role("textbox", name="A note about Sam Bright for your team")
+    box.fill("Ask again on Fr")
+    amira.page.wait_for_timeout(600)
+    amira.restart("/caseload")
+    amira.open_person("Sam Bright")
+    expect(notes(amira).get_by_role("article")).to_contain_text(NOTE)
+    expect(box).to_have_value("Ask again on Fr")
+    service.amira_wire.mend()
+    amira.comes_online()
+    expect(notes(amira).get_by_role("article")).to_contain_text("Sent")
+
+
+def test_no_note_and_no_mark_of_the_team_comes_near_a_participants_device(
+    service: Service, sam: Sam, amira: Amira, hold: Hold
+) -> None:
+    bodies = heard(sam.page)
+    sam.until_all_sent()
+    amira.open_person("Sam Bright")
+    add_note(amira, NOTE)
+    note = notes(amira).get_by_role("article").filter(has_text=NOTE)
+    note.get_by_role("button", name="Amend the note of").click()
+    note.get_by_role("textbox").fill(AMENDED)
+    note.get_by_role("button", name="Add the amendment").click()
+    amira.write_message("See you on Tuesday")
+    amira.until_all_sent()
+    sam.go("Today")
+    # What was written after the notes is here, so that they would be too.
+    sam.sees("See you on Tuesday")
+    sam.restart("/today")
+    tablet = sam.on_another_device(hold("tablet", size=PHONE))
+    later = heard(tablet.page)
+    tablet.open("/today")
+    tablet.sees("See you on Tuesday")
+    tablet.until_all_sent()
+    for words in (NOTE, AMENDED, "team_note"):
+        for phone in (sam, tablet):
+            assert words not in phone.browser.storage(phone.page).replace("assets/team_note", "")
+        assert not any(words.encode() in body for body in (*bodies, *later))
+    assert any(b"See you on Tuesday" in body for body in (*bodies, *later))
+    sam.open("/me/sharing")
+    sam.does_not_see("note")
+
+
+# For everybody
+
+
+@pytest.mark.parametrize("language", ["en-GB", "ar"])
+def test_the_page_and_what_matters_are_for_everybody_in_every_look(
+    sam: Sam, amira: Amira, language: str
+) -> None:
+    write_about(sam)
+    share_about(sam, True)
+    amira.open_person("Sam Bright")
+    expect(about(amira)).to_contain_text(MATTERS)
+    add_note(amira, NOTE)
+    where = amira.page.url.removeprefix(amira.origin)
+    wrong: list[str] = []
+    for person, path in ((sam, "/me/about"), (amira, where)):
+        person.speak(language)
+        person.open(path)
+        settle(person.page)
+        expect(person.page.get_by_text(MATTERS).first).to_be_visible()
+        for size in (PHONE, WIDE):
+            person.page.set_viewport_size({"width": size["width"], "height": size["height"]})
+            for theme in ("light", "dark"):
+                person.page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+                wrong += [
+                    f"{path}, {theme}, {size['width']}: {one}"
+                    for one in axe_complaints(person.page)
+                ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_nothing_is_lost_on_a_small_screen_or_in_large_text(sam: Sam, amira: Amira) -> None:
+    write_about(sam)
+    share_about(sam, True)
+    amira.open_person("Sam Bright")
+    expect(about(amira)).to_contain_text(MATTERS)
+    add_note(amira, NOTE)
+    for person in (sam, amira):
+        page = person.page
+        page.set_viewport_size({"width": 320, "height": 640})
+        settle(page)
+        assert lost_words(page) == []
+        _big_enough(page.get_by_role("radio"))
+        page.set_viewport_size({"width": PHONE["width"], "height": PHONE["height"]})
+        double_text(page)
+        settle(page)
+        assert lost_words(page) == []
+
+
+def _big_enough(targets: Locator) -> None:
+    for target in targets.all():
+        box = target.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 44, box
+
+
+def test_what_matters_is_written_by_keyboard_alone(sam: Sam) -> None:
+    sam.open("/me/about")
+    tab_to(sam.page.get_by_role("textbox", name="What matters to me"))
+    sam.page.keyboard.press("Control+A")
+    sam.page.keyboard.type(MATTERS)
+    tab_to(sam.page.get_by_role("button", name="Save", exact=True)).press("Enter")
+    group = sam.page.get_by_role("group", name="Friends", exact=True)
+    tab_to(group.get_by_role("radio", checked=True))
+    sam.page.keyboard.press("ArrowRight")
+    expect(rating(sam, "Friends", "4, a lot")).to_be_checked()
+    top = tab_to(chip(sam, "Community"))
+    top.press("Space")
+    expect(chip(sam, "Community")).to_have_attribute("aria-pressed", "false")
+    sam.sees("Saved on this phone" if not sam.browser.runs else "Sent")
