@@ -84,7 +84,7 @@ class KeptDelivery(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True, omit_defaults=True):
-    """``GET /api/me/export``: what the service keeps besides the person's records."""
+    """``POST /api/me/export``: what the service keeps besides the person's records."""
 
     made_at: int
     about: KeptAbout

@@ -37,7 +37,7 @@ EARLIER_PER_PAGE: Final = 500
 
 
 class Export:
-    """Answers ``GET /api/me/export`` and the pages behind it. Participants only."""
+    """Answers ``POST /api/me/export`` and the pages behind it. Participants only."""
 
     def __init__(
         self, database: Database, seals: Seals, clock: Clock, lines: Lines, feeds: Feeds

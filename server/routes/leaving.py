@@ -58,15 +58,16 @@ async def stay(viewer: Part[Viewer], leaving: Part[Leaving]) -> Leave:
     return await leaving.stay(viewer)
 
 
-@get(
+@post(
     "/api/me/export",
     guards=[requires_participant],
+    status_code=200,
     summary="Everything that is kept about this person besides their records",
     tags=["people"],
-    responses=problems(401, 403),
+    responses=problems(401, 403, 413, 415, 507),
 )
 async def export(request: AnyRequest, viewer: Part[Viewer], exporting: Part[Export]) -> Kept:
-    """The records themselves are on the person's devices."""
+    """The records themselves are on the person's devices. That it was asked for is noted."""
     return await exporting.kept(viewer, base_url_of(request))
 
 

@@ -113,7 +113,10 @@ def test_its_page_opens_anywhere_and_axe_finds_nothing(
     data_of(made)
     made.extract("index.html", tmp_path)
     page = sam.browser.another_tab()
-    page.route("**/*", lambda route: route.abort() if "http" in route.request.url[:4] else route.continue_())
+    page.route(
+        "**/*",
+        lambda route: route.abort() if "http" in route.request.url[:4] else route.continue_(),
+    )
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
         page.goto((tmp_path / "index.html").as_uri())

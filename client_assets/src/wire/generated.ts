@@ -1429,7 +1429,7 @@ export interface JoinRequest {
   replace?: boolean;
 }
 
-/** `GET /api/me/export`: what the service keeps besides the person's records. */
+/** `POST /api/me/export`: what the service keeps besides the person's records. */
 export interface Kept {
   made_at: number;
   about: KeptAbout;

@@ -13,7 +13,7 @@ from tests.server.syncing import another_browser_of
 
 
 def kept(world: World) -> dict[str, Any]:
-    answer = world.sam.browser.get("/api/me/export")
+    answer = world.sam.browser.post("/api/me/export")
     assert answer.status_code == 200, answer.text
     said: dict[str, Any] = answer.json()
     return said
@@ -49,7 +49,7 @@ def test_it_holds_nothing_of_anybody_elses(world: World) -> None:
     rosa.put(grant(rosa, world.winnie.id, "moods"), mood(3, shared=True))
     world.winnie.pull()
     rosa.browser.post("/api/calendar")
-    text = sam.browser.get("/api/me/export").text + sam.browser.get("/api/me/export/earlier").text
+    text = sam.browser.post("/api/me/export").text + sam.browser.get("/api/me/export/earlier").text
     for word in (rosa.id, rosa.notebook, "Rosa", "Winnie", rosa.browser.account["device"]):
         assert word not in text
     assert world.amira.browser.account["device"] not in text, "a label names it, and no id"
@@ -89,7 +89,7 @@ def test_what_link_workers_note_for_each_other_is_not_in_it(world: World) -> Non
         {**change(made["record"], "team_note", {"deleted": True}), "id": a_change_id(),
          "notebook": sam.notebook, "base": dict.fromkeys(note, made["id"])}
     )  # fmt: skip
-    text = sam.browser.get("/api/me/export").text + sam.browser.get("/api/me/export/earlier").text
+    text = sam.browser.post("/api/me/export").text + sam.browser.get("/api/me/export/earlier").text
     assert "Between colleagues" not in text
 
 

@@ -109,7 +109,7 @@ def test_only_participants_may_leave(world: World) -> None:
         amira.post("/api/me/leaving"),
         amira.get("/api/me/leaving"),
         amira.http.delete("/api/me/leaving"),
-        amira.get("/api/me/export"),
+        amira.post("/api/me/export"),
         amira.get("/api/me/export/earlier"),
     ):
         assert problem_of(answer) == "not-allowed"

@@ -30,10 +30,16 @@ export interface FromService {
   earlier: KeptEarlier[];
 }
 
+const ASKING = {
+  method: "POST",
+  headers: { "Content-Type": "application/json" },
+  body: "{}",
+} as const;
+
 /** Null where it cannot be asked now. */
 async function fromService(): Promise<FromService | null> {
   try {
-    const kept = await sendForJson<Kept>(fetch, "/api/me/export");
+    const kept = await sendForJson<Kept>(fetch, "/api/me/export", ASKING);
     const earlier: KeptEarlier[] = [];
     let after: number | null | undefined = 0;
     while (typeof after === "number") {

@@ -8,6 +8,8 @@ const PATH = "/api/farewell";
 const CHANNEL = "linkwell-farewell";
 /** What says nothing of a person and lets the last screen speak their language. */
 const STAYS: ReadonlySet<IDBValidKey> = new Set(["locale", "text", "theme"]);
+/** This very tab is at it. */
+let clears = false;
 /** Another tab may take so long to let go of storage. */
 const LET_GO_WITHIN_MS = 5_000;
 
@@ -30,10 +32,13 @@ export async function whoLeft(): Promise<string | null> {
  * Killed in between, it is done again: only the last step makes the service forget this device.
  */
 export async function clearThisDevice(account: string): Promise<void> {
-  tellOtherTabs();
+  clears = true;
   await stopReminders().catch(() => undefined);
   for (const name of await databasesOf(account)) await drop(name);
   await clearSettings();
+  // Another tab that had not heard of it may have begun its storage anew.
+  tellOtherTabs();
+  for (const name of await databasesOf(account)) await drop(name);
   const done = { method: "POST", headers: { "Content-Type": "application/json" }, body: "{}" };
   await fetch(PATH, { ...done, credentials: "same-origin" }).catch(() => undefined);
 }
@@ -41,7 +46,8 @@ export async function clearThisDevice(account: string): Promise<void> {
 /** Goes where another tab went that cleared this device. */
 export function followFarewell(go: () => void): void {
   if (typeof BroadcastChannel === "undefined") return;
-  new BroadcastChannel(CHANNEL).onmessage = go;
+  // What this tab tells reaches its own ears, too.
+  new BroadcastChannel(CHANNEL).onmessage = () => !clears && go();
 }
 
 function tellOtherTabs(): void {
