@@ -20,12 +20,14 @@ import type { CaseloadPerson, Device } from "../../store/api";
 import { useDraft } from "../own/draft";
 import { localDay } from "../own/local-day";
 import { shortName } from "../own/sharing";
+import type { HandingOverProps } from "./handing-over";
 import { SharedEntries } from "./person-entries";
 import { draftKey, Messages } from "./person-messages";
 import { MoodCard } from "./person-mood";
 import type { PersonPlanProps } from "./plan";
 import { asksForALook, type Standing } from "./reasons";
 import type { PersonSessionsProps } from "./register-person";
+import { ReviewActions } from "./review";
 import type { Live } from "./standings";
 import { PersonAbout } from "./strengths";
 import { noteDraftKey, TeamNotes } from "./team-notes";
@@ -36,6 +38,10 @@ const PersonSessions = later<PersonSessionsProps>(() =>
 );
 
 const PersonPlan = later<PersonPlanProps>(() => import("./plan").then((m) => m.PersonPlan));
+
+const HandingOver = later<HandingOverProps>(() =>
+  import("./handing-over").then((m) => m.HandingOver),
+);
 
 const BACK = { href: "/caseload" };
 
@@ -113,6 +119,7 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
         )}
       </div>
       <Prompt standing={live.standing(notebook).value} kinds={kinds} />
+      <ReviewActions person={person} live={live} />
       <div class="person-page">
         <PersonAbout person={person} today={today} />
         <OnThisPage name={shortName(name)} />
@@ -134,6 +141,7 @@ function OpenPerson({ device, person, live }: OpenPersonProps) {
           {t("staff.backInLink", { name: shortName(name) })}
         </a>
       </p>
+      <HandingOver person={person} />
     </Screen>
   );
 }
