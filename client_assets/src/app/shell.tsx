@@ -16,7 +16,7 @@ import { NotFetched } from "./lazy.tsx";
 import { Notices } from "./notices.tsx";
 import { asksForPasskey } from "./passkey-asked.ts";
 import { findRoute, navigate, place } from "./router.ts";
-import { fetchAhead, homeOf, navOf, routesFor, workersFailed } from "./routes.ts";
+import { fetchAhead, homeOf, navOf, OPEN, routesFor, workersFailed } from "./routes.ts";
 import { wordsReady } from "./settings.ts";
 
 export function App() {
@@ -35,7 +35,8 @@ function Page() {
   const role = account?.role;
   const { path } = place.value;
   const routes = routesFor(role);
-  const found = routes && findRoute(routes, path);
+  // What is open to everybody stands while the rest of somebody's screens is being fetched.
+  const found = findRoute(routes ?? OPEN, path);
   // Somebody who has not joined can only join, or find help.
   const unasked = wasInterrupted(device);
   const elsewhere = path === "/" || (!account && !found) ? homeOf(role) : null;
@@ -59,7 +60,7 @@ function Page() {
   }, [isBack, role]);
 
   if (!routes && workersFailed.value) return <NotFetched />;
-  if (elsewhere || !routes) return null;
+  if (elsewhere || !(routes || found)) return null;
   const Found = found?.route.screen;
   const screen = Found ? (
     <Found key={found.route.stays ?? path} params={found.params} />

@@ -31,9 +31,14 @@ export function JoinScreen() {
 
   // Somebody who was interrupted between joining and answering goes on with the questions.
   function firstStep(): Step {
-    if (!code && asksForPasskey(device)) return "passkey";
+    if (!place.peek().hash && asksForPasskey(device)) return "passkey";
     return !code && account?.role === "participant" && needsConsent(device) ? "looking" : "code";
   }
+
+  const isNext = step === "code" && !place.value.hash && asksForPasskey(device);
+  useEffect(() => {
+    if (isNext) setStep("passkey");
+  }, [isNext]);
 
   useEffect(() => {
     if (step !== "looking") return;
@@ -57,7 +62,8 @@ export function JoinScreen() {
   function joined(): void {
     const joined = device.account.peek();
     if (joined?.role === "participant") setStep("looking");
-    else if (joined?.lacks_passkey) setStep("passkey");
+    // While it was looked whether this device is locked, another screen may have stood here.
+    else if (joined?.lacks_passkey) navigate("/join", { replace: true });
     else goHome();
   }
 
