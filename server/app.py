@@ -27,6 +27,7 @@ from server.domain.proving import Proving
 from server.domain.push.sending import TICK_SECONDS, Sender
 from server.domain.push.subscribing import Subscribing
 from server.domain.push.texts import Wording
+from server.domain.rate_limits import WriteQuota
 from server.domain.sealing import Seals
 from server.domain.sessions import StaffSessions
 from server.domain.sharing import Lines
@@ -112,7 +113,9 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         "passkeys": PasskeyDoor(**people, service_name=settings.service_name),
         "staff": StaffList(**people),
         "devices": Devices(**people, code_minutes=settings.device_code_minutes, sessions=sessions),
-        "exchange": Exchange(database, seals, clock, pokes),
+        "exchange": Exchange(
+            database, seals, clock, pokes, WriteQuota(database, settings.daily_writes_mib)
+        ),
         "earlier": Earlier(database, seals),
         "lines": Lines(database, seals, clock),
         "handing": Handing(database=database, seals=seals, clock=clock, pokes=pokes),

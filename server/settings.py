@@ -50,6 +50,7 @@ SETTINGS: Final = (
     Setting("STAFF_SESSION_DAYS", "Days after which staff sign in again in any case"),
     Setting("STAFF_PROOF_MINUTES", "Minutes for which staff need not prove again who they are"),
     Setting("LEAVING_DAYS", "Days for which whoever leaves may still choose to stay"),
+    Setting("DAILY_WRITES_MIB", "What a notebook, or a device, may have written in a day"),
     Setting("PUSH_CONTACT", "Where push services reach the operator: mailto:… or https://…"),
     Setting("PUSH_LOOPBACK", "true: pushes may go to this machine itself, for tests"),
     Setting("LOG_LEVEL", "How much is logged: " + ", ".join(LOG_LEVELS)),
@@ -98,6 +99,7 @@ class Settings:
     staff_session_days: int = 7
     staff_proof_minutes: int = 10
     leaving_days: int = 7
+    daily_writes_mib: int = 128
     push_contact: str | None = None
     """``mailto:`` or ``https:``; None: the public address speaks for itself."""
     push_loopback: bool = False
@@ -162,6 +164,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         staff_session_days=_whole(environ, "LINKWELL_STAFF_SESSION_DAYS", 7, 1, 30),
         staff_proof_minutes=_whole(environ, "LINKWELL_STAFF_PROOF_MINUTES", 10, 1, 60),
         leaving_days=_whole(environ, "LINKWELL_LEAVING_DAYS", 7, 1, 60),
+        daily_writes_mib=_whole(environ, "LINKWELL_DAILY_WRITES_MIB", 128, 1, 1_048_576),
         push_contact=_push_contact(environ.get("LINKWELL_PUSH_CONTACT")),
         push_loopback=_flag(environ, "LINKWELL_PUSH_LOOPBACK"),
         log_level=_log_level(environ.get("LINKWELL_LOG_LEVEL") or "info"),

@@ -17,6 +17,7 @@ from server.domain.parsing import parse_changes
 from server.domain.pulling import Pulled, Room, pull_own
 from server.domain.pushed import Pushed
 from server.domain.pushing import Push
+from server.domain.rate_limits import AFRESH_PER_HOUR_MAX, HOUR_MS, WriteQuota, count_in_window
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import Epochs
@@ -51,6 +52,8 @@ class _Spotted:
 
     generation: int
     packed: bytes
+    is_newest: bool = False
+    """Whether that is where the last answer left it, and not a place it had been at before."""
 
 
 _NOWHERE: Final = _Spotted(0, pack_spots({}))
@@ -59,8 +62,16 @@ _NOWHERE: Final = _Spotted(0, pack_spots({}))
 class Exchange:
     """Answers ``POST /api/sync``."""
 
-    def __init__(self, database: Database, seals: Seals, clock: Clock, pokes: Pokes) -> None:
+    def __init__(
+        self,
+        database: Database,
+        seals: Seals,
+        clock: Clock,
+        pokes: Pokes,
+        quota: WriteQuota | None = None,
+    ) -> None:
         self._database = database
+        self._quota = quota or WriteQuota(database)
         self._seals = seals
         self._clock = clock
         self._pokes = pokes
@@ -73,6 +84,7 @@ class Exchange:
         Raises:
             SignedOut: when the device was signed out since it was looked up.
             DiskFull, Unavailable: when nothing could be stored; nothing of it was acknowledged.
+            TooManyAttempts: when the device or a notebook has had its fill for now.
         """
         now_ms = self._clock.now_ms()
         life = self._life or await self._load_life()
@@ -95,6 +107,8 @@ class Exchange:
 
     async def _push(self, viewer: Viewer, request: SyncRequest, era: int, now_ms: int) -> Pushed:
         replica, changes = request.replica, parse_changes(request.changes)
+        kib = sum(1 + len(bytes(raw)) // 1024 for raw in request.changes)
+        await self._quota.admit((viewer.device, viewer.notebook or viewer.account), kib, now_ms)
         push = Push(viewer, replica, changes, self._seals, now_ms=now_ms, era=era)
         try:
             pushed = await self._database.write(push)
@@ -258,7 +272,7 @@ def _confirmed(connection: Connection, viewer: Viewer, replica: str, sent: int |
     if row is None:
         return _NOWHERE
     if sent == row.issued:
-        return _Spotted(row.issued, row.issued_places)
+        return _Spotted(row.issued, row.issued_places, is_newest=True)
     if sent == row.acked:
         return _Spotted(row.acked, row.acked_places)
     return _NOWHERE
@@ -279,6 +293,11 @@ class _Record:
         viewer = self.viewer
         if not devices.stands(connection, viewer.device):
             raise SignedOut
+        if not self.spotted.is_newest:
+            # Each is told to the people whose it is: whoever asks again and again would fill
+            # their lists, and push everything else out of sight.
+            again = f"afresh {viewer.device}"
+            count_in_window(connection, again, AFRESH_PER_HOUR_MAX, HOUR_MS, self.now_ms)
         for notebook, count in self.delivery.delivered().items():
             self._note(connection, audit.DELIVERED, notebook, count, None)
         for erased in self.request.erased:

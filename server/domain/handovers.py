@@ -16,10 +16,11 @@ from schemas.people import PersonRef
 from schemas.records import Role
 from schemas.sharing import Handover, HandoverRequest, Handovers, Staff
 from server.domain.ids import new_id
+from server.domain.rate_limits import ASKED_PER_DAY_MAX, count_in_window
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.errors import NotAllowed, NotFound, SignedOut
-from server.gateways.clock import Clock
+from server.gateways.clock import DAY_MS, Clock
 from server.gateways.keyring import KeyErased
 from server.gateways.pokes import Pokes
 from server.store import accounts, audit, devices, grants, handovers, links, notebooks
@@ -59,6 +60,8 @@ class Handing:
             taker = accounts.find(connection, request.to)
             if book is None or taker is None or not _may_take_over(taker, from_worker):
                 raise NotFound
+            asked = f"asked {viewer.account}"
+            count_in_window(connection, asked, ASKED_PER_DAY_MAX, DAY_MS, now_ms)
             for before in handovers.waiting_of(connection, request.notebook, from_worker):
                 self._settle(connection, viewer, before, handovers.WITHDRAWN, now_ms)
             row = HandoverRow(

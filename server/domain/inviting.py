@@ -12,6 +12,7 @@ from schemas.problems import FieldError
 from schemas.records import Role
 from server import errors
 from server.domain import codes as one_time
+from server.domain import rate_limits
 from server.domain.ids import new_id
 from server.domain.sealing import PersonName, Seals
 from server.domain.viewers import Viewer
@@ -22,7 +23,6 @@ from server.store.audit import AuditRow
 from server.store.codes import CodeRow
 from server.store.database import Database
 from server.store.notebooks import NotebookRow
-
 
 _HOUR_MS = 60 * 60 * 1000
 
@@ -47,6 +47,12 @@ class Inviting:
         now_ms = self._clock.now_ms()
         person = PersonName(_name(request.name), (request.phone or "").strip() or None)
         account, notebook = new_id(now_ms), new_id(now_ms)
+        invited = f"invited {worker.account}"
+        await self._database.write(
+            lambda connection: rate_limits.count_in_window(
+                connection, invited, rate_limits.INVITED_PER_DAY_MAX, DAY_MS, now_ms
+            )
+        )
         # The key first: a notebook whose key was lost could never be read.
         await asyncio.to_thread(self._seals.keyring.create, notebook)
         row = AccountRow(

@@ -1,22 +1,45 @@
-"""How often a code or a passkey may be tried. Counted in the database, which all processes share."""
+"""How often codes may be tried, and how much anybody may have written and delivered.
+
+Counted in the database, which all processes share.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import hmac
 import ipaddress
+from collections import Counter
+from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection
 
+from server.errors import TooManyAttempts
+from server.gateways.clock import DAY_MS
 from server.gateways.keyring import Keyring
 from server.store import codes
+from server.store.database import Database
 
 WINDOW_MS: Final = 15 * 60 * 1000
 PER_ADDRESS_MAX: Final = 20
 """Wrong codes from one address in a window. A surgery's whole waiting room may share one."""
 SERVICE_WIDE_MAX: Final = 600
 """Wrong codes from everywhere in a window: against 30^8 codes, hopeless for years."""
+HOUR_MS: Final = 60 * 60 * 1000
+AFRESH_PER_HOUR_MAX: Final = 120
+"""Deliveries to one link worker's device that begin where it had been before. An answer is lost now
+and then, and a store is wiped once in a while; each of these is a line in somebody's list."""
+INVITED_PER_DAY_MAX: Final = 500
+"""People whom one link worker invites: each is an account, a notebook and a key."""
+ASKED_PER_DAY_MAX: Final = 200
+"""Handovers that one of the staff asks for: each is a question to somebody."""
+DAILY_WRITES_MIB: Final = 128
+"""What one notebook, and one device, may have written in a day unless the operator says otherwise.
+A year of long entries is a tenth of it."""
+_LUMP_KIB: Final = 1024
+"""What one process lets pass before it counts it where all processes do: a small sync pays nothing."""
+_OWED_MAX: Final = 50_000
+_ENOUGH: Final = "That is more than can be taken in a day. What you saved stays on this device."
 _EVERYWHERE: Final = "service"
 
 
@@ -68,3 +91,75 @@ def _network_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
 
 def _window(now_ms: int) -> int:
     return now_ms - now_ms % WINDOW_MS
+
+
+def count_in_window(
+    connection: Connection, what: str, most: int, window_ms: int, now_ms: int
+) -> None:
+    """Count one more ``what`` in this window of that length.
+
+    Raises:
+        TooManyAttempts: if there were ``most`` already. Whatever is being done ends with that.
+    """
+    began = now_ms - now_ms % window_ms
+    if codes.count_attempt(connection, _named(what), began) > most:
+        raise TooManyAttempts(retry_after_s=_seconds(began + window_ms - now_ms))
+
+
+class WriteQuota:
+    """Bounds what a device, and a notebook through all its owner's, may have written in a day (UTC).
+
+    A link worker's writes count for the link worker: nobody can use up what somebody else has. Each
+    process counts by itself and tells the database in lumps, so that however many there are, all
+    of them together let hardly more pass than one would.
+    """
+
+    def __init__(self, database: Database, mib: int = DAILY_WRITES_MIB) -> None:
+        self._database = database
+        self._most_kib = mib * 1024
+        self._owed: Counter[str] = Counter()
+        self._closed_until: dict[str, int] = {}
+
+    async def admit(self, writers: Iterable[str], kib: int, now_ms: int) -> None:
+        """Count so many KiB that each of ``writers`` (ids) wants to have written.
+
+        Raises:
+            TooManyAttempts: if one of them has had its fill for today.
+        """
+        wanted = {_named(f"writes {writer}"): kib for writer in writers}
+        self._refuse_closed(wanted, now_ms)
+        if len(self._owed) > _OWED_MAX:
+            self._owed.clear()
+        self._owed.update(wanted)
+        lumps = {name: self._owed.pop(name) for name in wanted if self._owed[name] >= _LUMP_KIB}
+        if not lumps:
+            return
+        began = now_ms - now_ms % DAY_MS
+
+        def count(connection: Connection) -> dict[str, int]:
+            # In one order, so that two processes never wait for each other.
+            return {
+                name: codes.count_more(connection, name, began, lumps[name])
+                for name in sorted(lumps)
+            }
+
+        for name, whole_kib in (await self._database.write(count)).items():
+            if whole_kib > self._most_kib:
+                self._closed_until[name] = began + DAY_MS
+        self._refuse_closed(wanted, now_ms)
+
+    def _refuse_closed(self, wanted: Iterable[str], now_ms: int) -> None:
+        until = max((self._closed_until.get(name, 0) for name in wanted), default=0)
+        if until > now_ms:
+            raise TooManyAttempts(_ENOUGH, retry_after_s=_seconds(until - now_ms))
+        for name in wanted:
+            self._closed_until.pop(name, None)
+
+
+def _named(what: str) -> str:
+    """What is counted, without an id that would outlive whose it is."""
+    return hashlib.sha256(f"linkwell {what}".encode()).hexdigest()[:32]
+
+
+def _seconds(ms: int) -> int:
+    return -(-ms // 1000)

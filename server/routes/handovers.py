@@ -45,7 +45,7 @@ async def list_handovers(viewer: Part[Viewer], handing: Part[Handing]) -> Handov
     guards=[requires_staff],
     summary="Ask somebody whether another link worker may take over",
     tags=["people"],
-    responses=problems(400, 401, 403, 404, 413, 415, 507),
+    responses=problems(400, 401, 403, 404, 413, 415, 429, 507),
 )
 async def ask_for_handover(
     data: JSONBody[HandoverRequest], viewer: Part[Viewer], handing: Part[Handing]

@@ -31,7 +31,7 @@ async def list_invites(viewer: Part[Viewer], inviting: Part[Inviting]) -> list[I
     guards=[requires_link_worker],
     summary="Invite a participant",
     tags=["people"],
-    responses=problems(401, 403, 413, 415, 507),
+    responses=problems(401, 403, 413, 415, 429, 507),
 )
 async def invite(
     request: AnyRequest,

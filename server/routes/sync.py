@@ -79,7 +79,7 @@ def _inlined(node: Any, shapes: dict[str, Any]) -> Any:
     tags=["sync"],
     responses={
         200: ResponseSpec(SyncAnswer, description="Gzipped where that is accepted and worth it"),
-        **problems(401, 403, 413, 415, 426, 507),
+        **problems(401, 403, 413, 415, 426, 429, 507),
     },
 )
 async def sync(request: AnyRequest) -> Response[bytes]:

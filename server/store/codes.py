@@ -166,7 +166,12 @@ _tries = Prepared(
 
 def count_attempt(connection: Connection, bucket: str, window_ms: int) -> int:
     """Count one more try in the window that began at ``window_ms``; how many there are now."""
-    _try.run(connection, bucket=bucket, window_ms=window_ms, one=1)
+    return count_more(connection, bucket, window_ms, 1)
+
+
+def count_more(connection: Connection, bucket: str, window_ms: int, many: int) -> int:
+    """The same for several at once."""
+    _try.run(connection, bucket=bucket, window_ms=window_ms, one=many)
     return attempts_in(connection, bucket, window_ms)
 
 

@@ -8,7 +8,7 @@ as what does not exist.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -73,7 +73,7 @@ def _managers(status: int) -> Statuses:
 _EVERYBODY: Final = (200,) * 9
 _NO_DOOR: Final = (404,) * 9
 _JOINING: Final = {"code": "ABCD-EFGH", "device_key": "k" * 24, "label": "x"}
-_ASSERTION: Final = {"credential": {}}
+_ASSERTION: Final[dict[str, Any]] = {"credential": {}}
 _METHODS: Final = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 
@@ -224,7 +224,7 @@ def another_device(world: World) -> Browser:
 def place_of(everybody: Everybody, row: Row) -> str:
     """The path with something in it that there is, made anew where asking would use it up."""
     world = everybody.world
-    makers = {
+    makers: dict[str, Callable[[], str]] = {
         "device": lambda: str(another_device(world).account["device"]),
         "record": lambda: kept(everybody, "record", mood(3, shared=True)),
         "name": lambda: kept(everybody, "session", a_session(world)) + ".ics",
