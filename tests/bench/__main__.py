@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 
 from tests.bench import (
+    caseload,
     client,
     cores,
     floors,
@@ -69,6 +70,8 @@ def _measured(chosen: Chosen) -> Iterator[Result]:
         yield from revoking.measure()
     if chosen.has("client"):
         yield from client.measure()
+    if chosen.has("caseload"):
+        yield from caseload.measure()
     if chosen.has("lighthouse"):
         yield from lighthouse.measure()
 

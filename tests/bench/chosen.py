@@ -21,10 +21,11 @@ SUBJECTS: Final = (
     "push",
     "revoking",
     "client",
+    "caseload",
     "lighthouse",
 )
 _NO_COMMON_WORK: Final = frozenset(
-    {"growth", "planning", "push", "revoking", "client", "lighthouse"}
+    {"growth", "planning", "push", "revoking", "client", "caseload", "lighthouse"}
 )
 
 

@@ -28,7 +28,7 @@ SAMS = (
 )
 AMIRAS = (
     *("/caseload", "/calendar", "/calendar/new", "/invite"),
-    *("/me", "/me/devices", "/me/language", "/me/lock", "/help"),
+    *("/me", "/me/rules", "/me/devices", "/me/language", "/me/lock", "/help"),
 )
 
 

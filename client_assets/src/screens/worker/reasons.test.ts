@@ -118,7 +118,7 @@ describe("no recent data", () => {
   });
 
   test("is not said of somebody who shared an entry, nor of somebody who never shared", () => {
-    expect(rules({ records: [mood(4, 30)], records: [entry("Beans", 3)] })).toEqual(["new-entry"]);
+    expect(rules({ records: [mood(4, 30), entry("Beans", 3)] })).toEqual(["new-entry"]);
     expect(rules({})).toEqual(["nothing-yet"]);
     expect(rules({ kinds: [] })).toEqual(["shares-nothing"]);
   });
