@@ -59,7 +59,7 @@ export function PersonRow({ name, href, why, look, when, current, action }: Pers
         <bdi>{why}</bdi>
       </td>
       <td class="person-when" role="cell">
-        {when}
+        <span class="person-day">{when}</span>
         {action && <div class="person-action">{action}</div>}
       </td>
     </tr>

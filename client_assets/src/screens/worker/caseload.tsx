@@ -1,5 +1,6 @@
 /** Everyone on the caseload, who might need contact first, with the open person beside the list. */
 import "../../messages/with-desk.ts";
+import "./desk.css";
 import { signal } from "@preact/signals";
 import { useEffect, useId, useMemo, useRef } from "preact/hooks";
 import { useDevice } from "../../app/device";
