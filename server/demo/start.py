@@ -19,6 +19,7 @@ from server.demo import phone as phones
 from server.demo.fill import fill
 from server.demo.place import LINKS, Links, Marker, claim, empty, keep, write_whole
 from server.domain.inviting import Inviting
+from server.errors import NotFound
 from server.gateways import qr
 from server.gateways.data_lock import only_server_of
 from server.gateways.master_key import make_master_key
@@ -136,12 +137,18 @@ async def _people_and_links(
     state = app.state
     inviting = Inviting(state.database, state.seals, state.clock, days=1)
     worker = await inviting.let_in(marker.worker, addresses.worker)
-    participant = await inviting.let_in(marker.participant, addresses.participant)
     return Links(
         url=addresses.participant,
         worker_join=worker.url or "",
-        participant_join=participant.url or "",
+        participant_join=await _way_in(inviting, marker, addresses),
     )
+
+
+async def _way_in(inviting: Inviting, marker: Marker, addresses: _Addresses) -> str:
+    try:
+        return (await inviting.let_in(marker.participant, addresses.participant)).url or ""
+    except NotFound:
+        return "has left Linkwell; for a fresh demo, remove its folder"
 
 
 def _addresses(settings: Settings, *, phone: bool) -> _Addresses:

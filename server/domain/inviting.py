@@ -210,7 +210,7 @@ class Inviting:
 
         def write(connection: Connection) -> AccountRow:
             account = accounts.find(connection, account_id)
-            if account is None:
+            if account is None or account.closed_ms is not None:
                 raise errors.NotFound
             codes.withdraw(connection, account_id, one_time.DEVICE)
             codes.add(connection, code_row)

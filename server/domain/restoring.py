@@ -23,7 +23,7 @@ from server.domain.backup import BackupProblem, Contents, rows_in
 from server.gateways.keyring import Keyring
 from server.gateways.keyring_backup import Carried
 from server.store import feeds, leaving, notebooks, nudges, restored, service, transfer
-from server.store.leaving import ErasureRow, FarewellRow
+from server.store.leaving import ErasureRow, FarewellRow, LeavingRow
 from server.store.migrate import known, upgrade
 from server.store.restored import Ended
 from server.store.service import Restore, Standing
@@ -44,6 +44,7 @@ class Present:
     ended: Ended
     feeds: frozenset[bytes] = frozenset()
     """Of the calendar feeds that stand, the hashes of their tokens."""
+    leavings: tuple[LeavingRow, ...] = ()
     erasures: tuple[ErasureRow, ...] = ()
     farewells: tuple[FarewellRow, ...] = ()
 
@@ -53,6 +54,7 @@ class Present:
             service.standing(connection),
             restored.ended(connection),
             feeds.hashes(connection),
+            tuple(leaving.all_leavings(connection)),
             tuple(leaving.all_erasures(connection)),
             tuple(leaving.all_farewells(connection)),
         )
@@ -110,6 +112,8 @@ class Restoring:
             restored.purge(connection, notebook)
         notebooks.close_all(connection)
         nudges.drop_past(connection, self.now_ms)
+        # Who was about to leave when the backup was made may have chosen to stay since.
+        leaving.replace_leavings(connection, self.present.leavings if self.present else ())
         # What was revoked since stands in the backup as if it were good.
         feeds.keep_only(connection, self.present.feeds if self.present else frozenset())
         ended = Ended(self.carried.devices, self.carried.accounts)

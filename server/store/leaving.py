@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,6 +81,22 @@ def ask(connection: Connection, row: LeavingRow) -> LeavingRow:
 def withdraw(connection: Connection, notebook: str) -> bool:
     """They stay; false if they were not about to leave. Only under the notebook's lock."""
     return connection.execute(delete(leavings).where(leavings.c.notebook == notebook)).rowcount == 1
+
+
+def all_leavings(connection: Connection) -> list[LeavingRow]:
+    """Everybody who is about to leave; nobody where there are no such tables yet."""
+    if not inspect(connection).has_table(leavings.name):
+        return []
+    return [LeavingRow(*row) for row in connection.execute(select(leavings))]
+
+
+def replace_leavings(connection: Connection, rows: Iterable[LeavingRow]) -> None:
+    """Let these be about to leave and nobody else, of those that are there."""
+    connection.execute(delete(leavings))
+    there = set(connection.execute(select(notebooks.c.id)).scalars())
+    for row in rows:
+        if row.notebook in there:
+            ask(connection, row)
 
 
 def due(connection: Connection, now_ms: int) -> list[str]:

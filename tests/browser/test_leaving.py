@@ -79,7 +79,8 @@ def test_then_their_phones_and_their_link_workers_hold_nothing_of_them(
     days_pass(service)
 
     for phone in (sam, other):
-        phone.open("/today")
+        # Nobody touches it: it hears of it as soon as it is online.
+        phone.comes_online()
         expect(phone.page.get_by_role("heading", name="Goodbye, and take care")).to_be_visible()
         phone.until_not_kept("lighthouse")
         assert "Sam Bright" not in phone.browser.storage(phone.page)
@@ -104,7 +105,7 @@ def test_a_second_tab_clears_itself_as_well(service: Service, sam: Sam) -> None:
     tab.open("/journal")
     tab.sees("lighthouse")
     days_pass(service)
-    sam.open("/today")
+    sam.comes_online()
     expect(sam.page.get_by_role("heading", name="Goodbye, and take care")).to_be_visible()
     expect(tab.page.get_by_role("heading", name="Goodbye, and take care")).to_be_visible()
     tab.until_not_kept("lighthouse")

@@ -220,6 +220,29 @@ def test_the_keyrings_own_backup_brings_nobody_back(here: Installation, tmp_path
     assert moved.readable() == set()
 
 
+def test_who_chose_to_stay_since_a_backup_is_not_erased_by_going_back_to_it(
+    on_a_file: Installation, tmp_path: Path
+) -> None:
+    here = on_a_file
+    with here.serving():
+        amira = here.worker()
+        sam, kim = here.participant(amira), here.participant(amira, "Kim Moss")
+        assert sam.browser.post("/api/me/leaving").status_code == 201
+        here.must("backup", tmp_path / "one.backup", "--keyring", tmp_path / "keyring.db")
+        assert sam.browser.http.delete("/api/me/leaving").status_code == 200
+        going = kim.browser.post("/api/me/leaving").json()
+    here.must("restore", tmp_path / "one.backup")
+    with here.serving():
+        assert sam.browser.get("/api/me/leaving").json() == {"days": 7}
+        assert kim.browser.get("/api/me/leaving").json() == going
+    # Where there is nothing that could be asked, nobody is about to leave.
+    fresh = here.moved(tmp_path / "fresh")
+    fresh.port = here.port
+    fresh.must("restore", tmp_path / "one.backup")
+    with fresh.serving():
+        assert sam.browser.get("/api/me/leaving").json() == {"days": 7}
+
+
 def test_a_keyring_that_somebody_kept_by_hand_opens_nothing_for_the_service(
     on_a_file: Installation, tmp_path: Path
 ) -> None:

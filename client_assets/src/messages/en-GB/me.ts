@@ -110,33 +110,10 @@ export const me = {
   themeDark: "Dark",
 
   dataTitle: "Download my data",
-  dataBelow: "Made on this phone from what is on it. Nothing is sent anywhere.",
-  dataPage: "A page to read or print",
-  dataPageNote:
-    "Your journal, moods, sessions, messages and sharing, in one file that opens in any browser.",
-  dataPageDo: "Save the page",
-  dataJson: "A file for other programs",
-  dataJsonNote: "The same and everything else that is kept, as JSON.",
-  dataJsonDo: "Save the file",
-  dataMaking: "Making it…",
-  dataMade: "Made. It holds everything you wrote: keep it where only you can reach it.",
-  dataFailed: "It could not be made just now. Nothing of yours is lost. Please try again.",
   dataWaiting: {
     one: "{count} change on this phone has not been sent yet. It is in the file too.",
     other: "{count} changes on this phone have not been sent yet. They are in the file too.",
   },
-  exportTitle: "Everything of {name} in Linkwell",
-  exportMade: "Made on {day}, {time}",
-  exportJournal: "Journal",
-  exportMoods: "Moods",
-  exportMessages: "Messages",
-  exportSharing: "Sharing",
-  exportDay: "Day",
-  exportMood: "Mood",
-  exportHelped: "What helped",
-  exportNote: "Note",
-  exportWho: "From",
-  exportWords: "Words",
 
   trayTitle: "Not taken by the service",
   trayBelow:
