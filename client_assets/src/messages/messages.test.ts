@@ -15,6 +15,7 @@ import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
 import { session } from "./en-GB/session";
+import { sharing } from "./en-GB/sharing";
 import { staff } from "./en-GB/staff";
 import { team } from "./en-GB/team";
 import { worker } from "./en-GB/worker";
@@ -45,6 +46,7 @@ const enGB = {
   register,
   reminders,
   session,
+  sharing,
   staff,
   team,
   worker,

@@ -1,5 +1,6 @@
 /** Me: a lock on what lies on this device. */
 import "../../messages/with-lock.ts";
+import "../../messages/with-me.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
