@@ -6,6 +6,7 @@ import { keepAllDrafts } from "../screens/own/draft.ts";
 import { useDevice } from "./device.ts";
 import { later } from "./lazy.tsx";
 import { place } from "./router.ts";
+import { fetchBehind } from "./routes.ts";
 
 const screens = () => import("../screens/lock");
 const LockedScreen = later(() => screens().then((m) => m.LockedScreen));
@@ -22,6 +23,10 @@ export function Gate({ children }: { children: ComponentChildren }) {
   useEffect(() => {
     lock.keep = keepAllDrafts;
   }, [lock]);
+  const role = who?.role;
+  useEffect(() => {
+    if (role && state === "locked") fetchBehind(role);
+  }, [role, state]);
   if (!who || path === OPEN) return <>{children}</>;
   const isStaff = who.role !== "participant";
   const front =

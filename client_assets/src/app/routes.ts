@@ -144,6 +144,13 @@ export function routesFor(role: Role | undefined): readonly Route[] | null {
   return theirs ? [...OPEN, ...theirs, ...STAFF, ...SHARED] : null;
 }
 
+/** Fetches what stands behind the lock, while somebody opens it. */
+export function fetchBehind(role: Role): void {
+  routesFor(role);
+  // What could not be fetched is asked for again where it is needed.
+  if (role === "worker") void import("../store/summaries.ts").catch(() => undefined);
+}
+
 /** Where somebody begins. */
 export function homeOf(role: Role | undefined): string {
   if (!role) return "/join";

@@ -3,9 +3,9 @@ import { decode } from "../store/codec.ts";
 import {
   type AccountDatabase,
   type Meta,
+  recall,
   type StoreName,
   strictly,
-  type WriteTransaction,
 } from "../store/database.ts";
 import type { KeepSummaries } from "../store/summaries.ts";
 import { LIMITS } from "../wire/generated.ts";
@@ -35,13 +35,24 @@ export interface Expired {
  *
  * `now` is the best knowledge of the server's time, ms. To be called before anything is shown.
  */
-export function expire(
+export async function expire(
   db: AccountDatabase,
   now: number,
   sum?: KeepSummaries,
 ): Promise<Expired> {
+  const [answered, people] = await Promise.all([recall(db, "answered"), db.getAll("people")]);
+  const untils = people.map(({ payload }) => decode(payload)).filter(({ until }) => until !== null);
+  const isDue = untils.some(({ until, kinds }) => (until ?? now) <= now && kinds.length > 0);
+  if (isDue || isStale(answered, now)) return letGo(db, now, sum);
+  // As a rule: then nothing is written at the start of the app.
+  const coming = untils.map(({ until }) => until ?? 0).filter((until) => until > now);
+  return { notebooks: [], next: coming.length > 0 ? Math.min(...coming) : null };
+}
+
+function letGo(db: AccountDatabase, now: number, sum?: KeepSummaries): Promise<Expired> {
   return strictly(db, SHARED, async (tx) => {
-    const stale = await isStale(tx, now);
+    const answered = await tx.objectStore("meta").get("answered");
+    const stale = isStale(answered as Meta["answered"] | undefined, now);
     const expired: Expired = { notebooks: [], next: null };
     for (const { notebook, payload } of await tx.objectStore("people").getAll()) {
       const { until, kinds } = decode(payload);
@@ -65,8 +76,6 @@ export function expire(
   });
 }
 
-async function isStale(tx: WriteTransaction, now: number): Promise<boolean> {
-  const meta = tx.objectStore("meta");
-  const answered = (await meta.get("answered")) as Meta["answered"] | undefined;
+function isStale(answered: Meta["answered"] | undefined, now: number): boolean {
   return answered !== undefined && now - answered.server > UNSYNCED_MS_MAX;
 }

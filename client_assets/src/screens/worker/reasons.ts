@@ -4,7 +4,7 @@
  */
 import type { MoodScore, Said } from "../../store/api";
 import type { Summary } from "../../store/summary.ts";
-import { daysBetween } from "./days.ts";
+import { dayAfter, daysBetween } from "./days.ts";
 import { type Rest, restOf } from "./resting.ts";
 import type { Rules } from "./rules.ts";
 
@@ -156,15 +156,14 @@ interface Mean {
   count: number;
 }
 
-/** The mean of the moods of the days from `from` up to and without `until` days ago. */
-function meanOf(summary: Summary, today: string, from: number, until: number): Mean {
+/** The mean of the moods from one day on, and before another where one is given. */
+function meanOf({ moods }: Summary, from: string, before?: string): Mean {
   let sum = 0;
   let count = 0;
-  for (const [day, scores, many] of summary.moods) {
-    const ago = daysBetween(day, today);
-    if (ago >= until) break;
-    // Days are the person's own: where they are it may be tomorrow already.
-    if (ago < from && !(from === 0 && ago < 0)) continue;
+  // Newest first. Days are the person's own: where they are it may be tomorrow already.
+  for (const [day, scores, many] of moods) {
+    if (day < from) break;
+    if (before !== undefined && day >= before) continue;
     sum += scores;
     count += many;
   }
@@ -173,12 +172,13 @@ function meanOf(summary: Summary, today: string, from: number, until: number): M
 
 /** The shared mood of these 7 days: low, falling, or just told; nothing without any. */
 function moodReasons(summary: Summary, today: string, { rules }: Rules): Reason[] {
-  const { mean, count } = meanOf(summary, today, 0, MOOD_DAYS);
+  const week = dayAfter(today, 1 - MOOD_DAYS);
+  const { mean, count } = meanOf(summary, week);
   if (count === 0) return [];
   const low = rules["mood-low"];
   const isLow = low.on && mean < low.figure;
   const last = (summary.lastMood?.score ?? 3) as MoodScore;
-  const before = meanOf(summary, today, MOOD_DAYS, MOOD_DAYS + BEFORE_DAYS);
+  const before = meanOf(summary, dayAfter(week, -BEFORE_DAYS), week);
   const falling = rules["mood-falling"];
   const isEnough = count >= MOODS_LEAST && before.count >= MOODS_LEAST;
   const isFalling = falling.on && isEnough && before.mean - mean >= falling.figure;
@@ -190,9 +190,8 @@ function moodReasons(summary: Summary, today: string, { rules }: Rules): Reason[
 
 /** The person's own word counts; the link worker's only where there is no other. */
 function missedReason({ said }: Summary, today: string, { rules }: Rules): Reason | null {
-  const last = said
-    .filter(({ day }) => daysBetween(day, today) < SESSIONS_DAYS)
-    .slice(0, SESSIONS_LAST);
+  const from = dayAfter(today, 1 - SESSIONS_DAYS);
+  const last = said.filter(({ day }) => day >= from).slice(0, SESSIONS_LAST);
   const missed = last.filter((one) => (one.participant ?? one.worker) === "missed").length;
   const { on, figure } = rules.missed;
   return on && missed >= figure ? { rule: "missed", missed, of: last.length } : null;
@@ -207,9 +206,10 @@ function wroteReason({ message }: Summary, me: string, { rules }: Rules): Reason
 /** What both said of one session, where it is not the same. */
 function disagreementReason({ said }: Summary, today: string, { rules }: Rules): Reason | null {
   const { on, figure } = rules.disagreement;
+  const from = dayAfter(today, 1 - figure);
   const found = said.find(
     ({ day, participant, worker }) =>
-      participant && worker && participant !== worker && daysBetween(day, today) < figure,
+      participant && worker && participant !== worker && day >= from,
   );
   if (!on || !found?.participant || !found.worker) return null;
   const { day, participant, worker } = found;
