@@ -94,6 +94,14 @@ simulate: .venv/.tools setup ## live through random histories: HISTORIES=… SEE
 simulate-broken: .venv/.tools setup ## break rules of the protocol one by one; each must be found
 	@$(BIN)/python -m tests.simulation.broken $(RULES)
 
+.PHONY: simulate-leaks
+simulate-leaks: .venv/.tools setup ## EXAMPLES of two worlds that differ in what somebody may not see
+	@EXAMPLES=$(or $(EXAMPLES),1000) $(BIN)/python -m tests.leaks
+
+.PHONY: simulate-leaking
+simulate-leaking: .venv/.tools setup ## break rules of who sees what one by one; each must be found
+	@$(BIN)/python -m tests.leaks.broken $(RULES)
+
 .PHONY: simulate-year
 simulate-year: .venv/.tools setup ## remind PEOPLE for DAYS of what they plan, each once: SEED=…
 	@$(BIN)/python -m tests.reminders

@@ -18,6 +18,8 @@ from tests.server.world import Ids
 NOBODY: Final = "01890000-0000-7000-8000-00000000dead"
 ELSEWHERE: Final = frozenset({"/api/sync/live", "/api/openapi.json"})
 """The one is listened to; the other is about the program and about nobody."""
+EXPORTS: Final = ("/api/me/export", "/api/sharing/export")
+"""What is only looked at, and asked for like a change because it leaves a line."""
 _PAGES_MAX: Final = 60
 
 Seen = list[tuple[str, Any]]
@@ -161,6 +163,8 @@ class Watching:
         people = [*self.cast.accounts.values(), *self.cast.notebooks.values()]
         people += [*self.cast.devices.values(), NOBODY]
         records = [name for book in kinds.values() for name in book]
+        for path in EXPORTS:
+            self._note(f"POST {path}", self.site.ask(self.viewer, "POST", path))
         for path in self._doors():
             if "{" not in path:
                 self._note(f"GET {path}", self.site.ask(self.viewer, "GET", path))

@@ -126,10 +126,11 @@ class Site:
         shown: dict[str, list[tuple[Any, ...]]] = {}
         for channel, device in self.push.devices.items():
             received, device.received = device.received, []
-            shown[channel] = [
+            # Several are sent at once, and come in whichever order.
+            shown[channel] = sorted(
                 (one.ttl, one.topic, one.urgency, len(one.body), device.decrypt(one.body))
                 for one in received
-            ]
+            )
         return shown
 
     async def _ask(self, who: str, method: str, path: str, body: Any) -> Answer:

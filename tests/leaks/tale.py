@@ -180,7 +180,8 @@ class Tale:
             case "pass":
                 return Pass((1, 3, 8, 14)[step.pick])
             case "pull":
-                return Pull((*WORKERS, *PARTICIPANTS)[(step.who + step.slot) % 5])
+                anybody = (*WORKERS, *PARTICIPANTS)[(step.who + step.slot) % 5]
+                return Pull(self.viewer if step.flag else anybody)
             case "door":
                 return self._door(step)
             case "grant":

@@ -337,3 +337,17 @@ def test_a_door_opens_to_those_who_may_and_to_nobody_else(everybody: Everybody, 
         "prove-again",
         "passkey-refused",
     }
+
+
+@pytest.mark.parametrize(
+    "row", [row for row in ROWS if row.method not in {"GET", "HEAD"}],
+    ids=lambda row: f"{row.method} {row.path}",
+)  # fmt: skip
+def test_no_other_site_makes_a_browser_knock(everybody: Everybody, row: Row) -> None:
+    path = place_of(everybody, row)
+    more = {} if row.body is None else {"json": body_of(everybody, row)}
+    for name in ("participant", "linked worker", "manager"):
+        for headers in ({"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}):
+            answer = everybody.callers[name].http.request(row.method, path, headers=headers, **more)
+            assert answer.status_code in {403, 404}, (name, answer.status_code)
+            assert "set-cookie" not in answer.headers
