@@ -104,7 +104,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         **people,
         "settings": settings,
         "staff_sessions": sessions,
-        "proving": Proving(database, clock, sessions),
+        "proving": Proving(database, clock, sessions, asks=not settings.demo),
         "joining": Joining(
             **people,
             service_name=settings.service_name,

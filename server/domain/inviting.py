@@ -17,7 +17,7 @@ from server.domain.ids import new_id
 from server.domain.sealing import PersonName, Seals
 from server.domain.viewers import Viewer
 from server.gateways.clock import DAY_MS, Clock
-from server.store import accounts, audit, codes, devices, links, notebooks
+from server.store import accounts, audit, codes, devices, links, notebooks, passkeys
 from server.store.accounts import AccountRow
 from server.store.audit import AuditRow
 from server.store.codes import CodeRow
@@ -192,6 +192,8 @@ class Inviting:
                 raise errors.NotFound
             if reopen:
                 accounts.reopen(connection, account_id)
+                # A restored backup may have brought back what went when it was deactivated.
+                passkeys.remove_all(connection, account_id)
             if account.joined_ms is None:
                 row = self._invitation(account_id, hashed, by.account, now_ms)
             else:

@@ -121,7 +121,10 @@ class Office:
 class Authenticator:
     """Chromium's own virtual one: it is built in, and its person is always there."""
 
-    def __init__(self, browser: Chromium, page: Page | None = None) -> None:
+    def __init__(
+        self, browser: Chromium, page: Page | None = None, *, on: str = "internal"
+    ) -> None:
+        """``on``: ``internal`` is built in, of which there can be one; ``usb`` is a key beside it."""
         page = page or browser.page
         self._session: CDPSession = browser.context.new_cdp_session(page)
         self._session.send("WebAuthn.enable")
@@ -130,7 +133,7 @@ class Authenticator:
             {
                 "options": {
                     "protocol": "ctap2",
-                    "transport": "internal",
+                    "transport": on,
                     "hasResidentKey": True,
                     "hasUserVerification": True,
                     "isUserVerified": True,

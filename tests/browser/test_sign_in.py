@@ -113,8 +113,8 @@ def test_passkeys_are_added_and_removed_with_a_proof(office: Office, amira: Coll
     shown = amira.page.get_by_role("list", name="Passkeys").get_by_role("listitem")
     expect(shown).to_have_count(1)
     expect(amira.page.get_by_role("button", name=re.compile("^Remove"))).to_have_count(0)
-    # Another authenticator; the first proves who is there.
-    Authenticator(amira.browser, amira.page)
+    # A key beside the authenticator that is built in, which proves who is there.
+    Authenticator(amira.browser, amira.page, on="usb")
     amira.tap("Add a passkey")
     expect(shown).to_have_count(2)
     amira.page.get_by_role("button", name=re.compile("^Remove")).last.click()
@@ -153,7 +153,7 @@ def test_a_second_phone_joins_by_the_picture_on_the_first(sam: Sam, hold: Hold) 
     sam.log_mood("Good")
     sam.until_all_sent()
     sam.open("/me/devices")
-    sam.tap("Make a code")
+    sam.tap("Show a code")
     code = sam.page.locator(".code-large").inner_text().replace("-", "")
     link = f"{sam.origin}/join#{code}"
     bars = sam.page.locator("svg.qr path").get_attribute("d") or ""

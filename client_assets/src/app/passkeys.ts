@@ -65,7 +65,11 @@ export function signIn(device: Device, options: { replace?: boolean } = {}): Pro
 
 /** Proves who is here. */
 export async function prove(): Promise<void> {
-  const credential = await signed(await post<PasskeyAsk>("/api/passkeys/proof/options"));
+  const asked = await post<PasskeyAsk>("/api/passkeys/proof/options");
+  const { allowCredentials = [] } = asked.options as unknown as Request;
+  // Whoever has none would be asked by the browser for something that is nowhere.
+  if (allowCredentials.length === 0) throw ownProblem("prove-again", "There is no passkey.", 403);
+  const credential = await signed(asked);
   await ask("POST", "/api/passkeys/proof", { credential });
 }
 

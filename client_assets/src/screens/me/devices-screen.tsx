@@ -157,6 +157,7 @@ export function DevicesScreen() {
 function AnotherDevice() {
   const device = useDevice();
   const [answer, setAnswer] = useState<CodeAnswer | null>(null);
+  const [why, setWhy] = useState<string | null>(null);
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [busy, setBusy] = useState(false);
 
@@ -167,6 +168,7 @@ function AnotherDevice() {
       setTrouble(null);
     } catch (error) {
       setTrouble(troubleOf(error));
+      setWhy(await whyOf(device, error));
     }
     setBusy(false);
   }
@@ -188,7 +190,7 @@ function AnotherDevice() {
       )}
       {trouble && (
         <Notice tone="waiting" live>
-          {t(trouble === "offline" ? "join.offline" : "me.onlineFailed")}
+          {trouble === "offline" ? t("join.offline") : (why ?? t("me.onlineFailed"))}
         </Notice>
       )}
     </Card>
@@ -200,6 +202,14 @@ async function codeFor(device: Device): Promise<CodeAnswer> {
   if (device.account.peek()?.role === "participant") return device.api.deviceCode();
   const { withProof } = await import("../../app/passkeys.ts");
   return withProof(() => device.api.deviceCode());
+}
+
+/** What staff can do about it. */
+async function whyOf(device: Device, error: unknown): Promise<string | null> {
+  if (device.account.peek()?.role === "participant") return null;
+  await import("../../messages/with-staff.ts");
+  const { problemOf, wordsFor } = await import("../staff/telling.ts");
+  return wordsFor(problemOf(error));
 }
 
 function NewCode({ answer }: { answer: CodeAnswer }) {
