@@ -14,24 +14,26 @@ export async function checksOf(db: AccountDatabase, account: Account): Promise<C
   // Browsers give it to secure pages alone. Linkwell runs on no others, so this is only care: what
   // cannot be compared is left uncompared, and the exchange goes on as ever.
   if (!globalThis.crypto?.subtle) return null;
-  const held = await heldBy(db, account);
-  if (!held) return null;
+  const found = await atRest(db, account);
+  if (!found) return null;
   const verify: Record<string, string> = {};
-  for (const [notebook, records] of held.notebooks) {
-    verify[notebook] = await digest(
-      records.filter((one) => isCounted(one, account)).map(versionsOf),
-    );
+  // Each by itself: what somebody writes meanwhile need not wait for all of a caseload to be read.
+  // It is in the outbox then, and what was read is not compared this time.
+  for (const notebook of found.notebooks) {
+    const rows = await db.getAll("records", ofNotebook(notebook));
+    const counted = rows.map(storedOf).filter((one) => isCounted(one, account));
+    verify[notebook] = await digest(counted.map(versionsOf));
   }
-  return { round: held.round, verify };
+  return { round: found.round, verify };
 }
 
-interface HeldByDevice {
+interface AtRest {
   round: number;
-  notebooks: Map<string, Stored[]>;
+  notebooks: string[];
 }
 
-async function heldBy(db: AccountDatabase, account: Account): Promise<HeldByDevice | null> {
-  const tx = db.transaction(["records", "outbox", "meta", "people"]);
+async function atRest(db: AccountDatabase, account: Account): Promise<AtRest | null> {
+  const tx = db.transaction(["outbox", "meta", "people"]);
   const meta = tx.objectStore("meta");
   const [waiting, cursor, answered, round, people] = await Promise.all([
     tx.objectStore("outbox").count(),
@@ -41,12 +43,7 @@ async function heldBy(db: AccountDatabase, account: Account): Promise<HeldByDevi
     tx.objectStore("people").getAllKeys(),
   ]);
   if (waiting > 0 || cursor === undefined || !answered || answered.more) return null;
-  const names = account.role === "worker" ? people : [account.notebook ?? ""];
-  const notebooks = new Map<string, Stored[]>();
-  for (const notebook of names) {
-    const rows = await tx.objectStore("records").getAll(ofNotebook(notebook));
-    notebooks.set(notebook, rows.map(storedOf));
-  }
+  const notebooks = account.role === "worker" ? people : [account.notebook ?? ""];
   return { round: round ?? 0, notebooks };
 }
 

@@ -6,6 +6,7 @@ import { locale, t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Check, Clock } from "../../parts/icons";
 import { PersonRow } from "../../parts/person-row";
+import { afterRow } from "./caseload-keys";
 import { asksForALook, hasNoRecentData, needsALook, type Standing } from "./reasons";
 import { restInWords } from "./review";
 import { markReviewed, snooze } from "./reviewing";
@@ -48,7 +49,7 @@ export function Row({ notebook, name, kinds, standing, today, current, snoozeDay
                 small
                 kind="quiet"
                 label={t("desk.markReviewedOf", { name })}
-                onClick={() => void markReviewed(device, { notebook, name })}
+                onClick={(event) => deal(event, markReviewed(device, { notebook, name }))}
               >
                 <Check />
                 {t("desk.markReviewed")}
@@ -57,7 +58,7 @@ export function Row({ notebook, name, kinds, standing, today, current, snoozeDay
                 small
                 kind="quiet"
                 label={t("desk.snoozeOf", { count: snoozeDays, name })}
-                onClick={() => void snooze(device, { notebook, name })}
+                onClick={(event) => deal(event, snooze(device, { notebook, name }))}
               >
                 <Clock />
                 {t("desk.snooze", { count: snoozeDays })}
@@ -68,6 +69,14 @@ export function Row({ notebook, name, kinds, standing, today, current, snoozeDay
       />
     );
   }, [device, notebook, name, kinds, standing, today, current, snoozeDays, language]);
+}
+
+/** The buttons go with what they do: whoever pressed one goes on with the next row. */
+function deal(event: MouseEvent, done: Promise<void>): void {
+  const row = (event.currentTarget as HTMLElement).closest(".person");
+  const page = row?.querySelector(".person-name > a")?.getAttribute("href") ?? "";
+  const onwards = afterRow(row?.closest<HTMLElement>(".people") ?? null, page);
+  void done.then(onwards);
 }
 
 /** Where there is something to have looked at. By keyboard and on their page, anybody can be. */

@@ -360,7 +360,6 @@ function Explanations() {
       <Disclosure summary={t("worker.howSorted")}>
         <div class="stack-tight soft">
           <p>{t("worker.sortedFirst")}</p>
-          <p>{t("desk.rulesBelow")}</p>
           <p>
             <a href="/me/rules">{t("desk.rulesLink")}</a>
           </p>

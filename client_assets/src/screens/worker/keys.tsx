@@ -35,11 +35,18 @@ export function useDeskKeys(device: Device, handlers: KeyHandlers): void {
       const isCharacter = event.key.length === 1;
       if (isCharacter && (!singleKeys.value || takesText(event.target))) return;
       if (document.querySelector("dialog[open]")) return;
-      handlers[event.key]?.(event);
+      handlers[keyOf(event)]?.(event);
     };
     document.addEventListener("keydown", press);
     return () => document.removeEventListener("keydown", press);
   }, [handlers]);
+}
+
+/** The key as the sheet names it: where letters are Arabic, by the place that it has on a keyboard. */
+function keyOf({ key, code }: KeyboardEvent): string {
+  const [, letter] = /^Key([A-Z])$/.exec(code) ?? [];
+  const isForeign = key.length === 1 && key > "\u007f";
+  return isForeign && letter ? letter.toLowerCase() : key;
 }
 
 /** Whether an element takes typed words, so that a letter there is a letter. */

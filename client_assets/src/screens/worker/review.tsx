@@ -1,5 +1,7 @@
 /** "Mark reviewed" and "Snooze" on a person's page, and how they stand. */
 import "../../messages/with-desk.ts";
+import "./desk.css";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -22,9 +24,11 @@ export function ReviewActions({ person, live }: ReviewActionsProps) {
   const device = useDevice();
   const { rest } = live.standing(person.notebook).value;
   const count = deskRules(device).value.snoozeDays;
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, rest !== null);
   if (rest) {
     return (
-      <div class="review" data-review={person.notebook}>
+      <div class="review" ref={place}>
         <p class="review-rest" role="status">
           <strong>{restInWords(rest, live.today.value)}</strong>{" "}
           <span class="soft">{t(rest.until ? "desk.snoozedWhy" : "desk.reviewedWhy")}</span>
@@ -37,7 +41,7 @@ export function ReviewActions({ person, live }: ReviewActionsProps) {
     );
   }
   return (
-    <div class="review" data-review={person.notebook}>
+    <div class="review" ref={place}>
       <Button small onClick={() => void markReviewed(device, person)}>
         <Check />
         {t("desk.markReviewed")}
@@ -48,6 +52,17 @@ export function ReviewActions({ person, live }: ReviewActionsProps) {
       </Button>
     </div>
   );
+}
+
+/** The buttons change places with what was done: whoever pressed one stays among them. */
+function useFocusKept(place: { current: HTMLElement | null }, isResting: boolean): void {
+  const before = useRef(isResting);
+  const hadFocus = place.current?.contains(document.activeElement) ?? false;
+  useLayoutEffect(() => {
+    const changed = before.current !== isResting;
+    before.current = isResting;
+    if (changed && hadFocus) place.current?.querySelector("button")?.focus();
+  }, [isResting]);
 }
 
 /** "Reviewed today", "Snoozed until Mon 24 Nov". */
