@@ -21,6 +21,8 @@ MARK = "sealed:"
 _SEALED = re.compile(MARK + r"([A-Za-z0-9+/=]+)")
 _CONSTANTS = struct.unpack("<4I", b"expand 32-byte k")
 _WORD = 0xFFFFFFFF
+_SHORTEST = 24 + 16
+"""A nonce and a tag."""
 
 READ_LOCK = """
 async () => {
@@ -95,6 +97,8 @@ def unsealed(text: str, keys: Iterable[bytes]) -> str:
 
 def opened_by(key: bytes, value: bytes) -> bytes | None:
     """XChaCha20-Poly1305: the first 16 bytes of nonce make the key, the other 8 stay one."""
+    if len(value) < _SHORTEST:
+        return None
     inner = ChaCha20Poly1305(_hchacha20(key, value[:16]))
     try:
         return inner.decrypt(bytes(4) + value[16:24], value[24:], None)
