@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -210,7 +209,7 @@ class Authenticator:
 
 
 @pytest.fixture
-def sam_by_name(service: Service, hold: Hold) -> Iterator[Sam]:
+def sam_by_name(service: Service, hold: Hold) -> Sam:
     """Sam at an address that is a name: addresses of numbers have no passkeys."""
     sam = Sam(hold("sam"), service.amira_origin)
     sam.join(through(service.amira_wire, service.sam_link))
