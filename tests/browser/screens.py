@@ -23,7 +23,7 @@ class Shown:
 
 SAMS = (
     *("/today", "/journal", "/journal/new", "/plan", "/plan/new"),
-    *("/me", "/me/sharing", "/me/reminders", "/me/devices"),
+    *("/me", "/me/about", "/me/sharing", "/me/reminders", "/me/devices"),
     *("/me/language", "/me/lock", "/me/data", "/me/leave", "/me/tray", "/help", "/nowhere"),
 )
 AMIRAS = (
