@@ -1,93 +1,23 @@
 /** The rules of the caseload, each with the case that must not set it off. */
 import { describe, expect, test } from "vitest";
-import type { MoodScore, Said } from "../../store/api.ts";
-import type { Cells } from "../../store/records.ts";
-import { ledgerOf, summaryOf, type Told } from "../../store/summary.ts";
-import { countsOf, passes } from "./filters.ts";
+import type { Told } from "../../store/summary.ts";
 import {
-  asksForALook,
-  byNeed,
-  daysBetween,
-  hasNoRecentData,
-  needsALook,
-  standingOf,
-} from "./reasons.ts";
-import { markedAt } from "./resting.ts";
-import { type Rule, type RuleName, type Rules, USUAL } from "./rules.ts";
-
-const TODAY = "2026-11-20";
-const NOON = Date.UTC(2026, 10, 20, 12);
-const DAY_MS = 86_400_000;
-const ME = "amira";
-
-let made = 0;
-
-/** A record as this device holds it; `at` is when it was written, and shared where it is. */
-function told(kind: string, values: Record<string, unknown>, stamp: number): Told {
-  made += 1;
-  const cells: Cells = {};
-  for (const [name, value] of Object.entries(values)) {
-    cells[name] = { value, version: "v", stamp };
-  }
-  return { id: `${kind}-${made}`, kind, cells };
-}
-
-function dayAgo(days: number): string {
-  return new Date(NOON - days * DAY_MS).toISOString().slice(0, 10);
-}
-
-const when = (days: number) => ({ at: NOON - days * DAY_MS, day: dayAgo(days), zone: "UTC" });
-
-function mood(score: MoodScore, daysAgo: number, more: Record<string, unknown> = {}) {
-  return told("mood", { score, shared: true, ...when(daysAgo), ...more }, when(daysAgo).at);
-}
-
-function entry(body: string, daysAgo: number, more: Record<string, unknown> = {}) {
-  return told("entry", { body, shared: true, ...when(daysAgo), ...more }, when(daysAgo).at);
-}
-
-function message(body: string, more: Record<string, unknown> = {}) {
-  const at = Number(more["at"] ?? NOON);
-  return told("message", { worker: ME, author: "sam", body, at, ...more }, at);
-}
-
-function attendance(daysAgo: number, participant: Said | null, worker: Said | null = null) {
-  const day = dayAgo(daysAgo);
-  const said = { participant_said: participant, worker_said: worker, shared: true };
-  return told("attendance", { session: "choir", occurrence: day, day, ...said }, when(daysAgo).at);
-}
-
-function review(at: number | null, until: string | null = null, worker = ME) {
-  return told("review", { worker, at, snoozed_until: until }, at ?? NOON);
-}
-
-interface Held {
-  kinds?: string[];
-  records?: Told[];
-  openedAt?: number;
-  isInvited?: boolean;
-  rules?: Partial<Record<RuleName, Partial<Rule>>>;
-  today?: string;
-}
-
-function standing({ kinds, records = [], openedAt, isInvited = false, ...by }: Held) {
-  const looks =
-    openedAt === undefined ? [] : [told("view", { worker: ME, at: openedAt }, openedAt)];
-  const summary = summaryOf(ledgerOf([...records, ...looks]));
-  const facts = { kinds: kinds ?? ["moods", "entries", "attendance"], summary, isInvited };
-  return standingOf(facts, { today: by.today ?? TODAY, me: ME, rules: rulesWith(by.rules) });
-}
-
-function rulesWith(changed: Held["rules"] = {}): Rules {
-  const rules = { ...USUAL.rules };
-  for (const [name, rule] of Object.entries(changed)) {
-    rules[name as RuleName] = { ...rules[name as RuleName], ...rule };
-  }
-  return { ...USUAL, rules };
-}
-
-const rules = (held: Held) => standing(held).reasons.map((reason) => reason.rule);
-const firstOf = (held: Held) => standing(held).reasons[0];
+  attendance,
+  DAY_MS,
+  dayAgo,
+  entry,
+  firstOf,
+  type Held,
+  ME,
+  message,
+  mood,
+  NOON,
+  review,
+  rules,
+  standing,
+} from "./lived.ts";
+import { asksForALook, byNeed, daysBetween, needsALook } from "./reasons.ts";
+import type { Rule, RuleName } from "./rules.ts";
 
 describe("shared mood low", () => {
   test("tells the mean of the last seven days, how many moods and the last one", () => {
@@ -152,6 +82,11 @@ test("an entry is new until the page was opened after it", () => {
   const records = [entry("Beans", 1)];
   expect(rules({ records, openedAt: NOON - 2 * DAY_MS })).toEqual(["new-entry"]);
   expect(rules({ records, openedAt: NOON })).toEqual(["last-entry"]);
+});
+
+test("nor is it once the person was marked reviewed, on whichever device", () => {
+  const looked = standing({ records: [entry("Beans", 1), review(NOON)] });
+  expect([looked.reasons[0].rule, looked.hasNews]).toEqual(["last-entry", false]);
 });
 
 test("who has not joined is not said to share nothing", () => {
@@ -318,87 +253,4 @@ describe("each rule", () => {
     expect(rules({ records, rules: { [name]: { on: false } } })).not.toContain(name);
     expect(rules({ records: more, rules: { [name]: rule } })).toContain(name);
   });
-});
-
-describe("a reviewed person", () => {
-  const low = [mood(1, 2), mood(2, 1)];
-
-  test("rests, whatever the reasons", () => {
-    const rested = standing({ records: [...low, review(NOON)] });
-    expect(rested.rest).toEqual({ at: NOON, until: null });
-    expect(needsALook(rested)).toBe(false);
-    expect(rested.reasons[0].rule).toBe("mood-low");
-  });
-
-  test("comes back when something new is shared, however it was written", () => {
-    const late = mood(2, 0, { at: NOON - 3 * DAY_MS });
-    const since = { ...late, cells: { ...late.cells, shared: cell(true, NOON + 1) } };
-    expect(standing({ records: [...low, review(NOON), since] }).rest).toBeNull();
-    expect(
-      standing({ records: [...low, review(NOON), message("Hi", { at: NOON + 1 })] }).rest,
-    ).toBeNull();
-  });
-
-  test("does not come back for what the link worker wrote themselves", () => {
-    const own = message("Hello", { author: ME, at: NOON + 1 });
-    expect(standing({ records: [...low, review(NOON), own] }).rest).not.toBeNull();
-  });
-
-  test("comes back when a silence grows long that was not yet so then", () => {
-    const records = [mood(4, 15), review(NOON - 5 * DAY_MS)];
-    expect(standing({ records }).rest).toBeNull();
-    expect(standing({ records: [mood(4, 15), review(NOON)] }).rest).not.toBeNull();
-  });
-
-  test("is reviewed by whoever marked it: a colleague's mark is theirs", () => {
-    expect(standing({ records: [...low, review(NOON, null, "ben")] }).rest).toBeNull();
-  });
-
-  test("is as before once the mark is taken back", () => {
-    expect(standing({ records: [...low, review(null)] }).rest).toBeNull();
-  });
-
-  test("a snoozed one comes back on that day, or before it when something new is shared", () => {
-    const records = [...low, review(NOON, "2026-11-23")];
-    expect(standing({ records, today: "2026-11-22" }).rest).toEqual({
-      at: NOON,
-      until: "2026-11-23",
-    });
-    expect(standing({ records, today: "2026-11-23" }).rest).toBeNull();
-    const more = [...records, message("Hi", { at: NOON + 1 })];
-    expect(standing({ records: more, today: "2026-11-22" }).rest).toBeNull();
-  });
-
-  test("a mark is never earlier than what was shared, whatever the clocks say", () => {
-    const ahead = summaryOf(ledgerOf([message("Hi", { at: NOON + 9_000 })]));
-    expect(markedAt(ahead, NOON)).toBe(NOON + 9_000);
-    expect(markedAt(undefined, NOON)).toBe(NOON);
-  });
-});
-
-function cell(value: unknown, stamp: number) {
-  return { value, version: "v", stamp };
-}
-
-test("the filters tell those apart who ask for a look, have news, are silent, snoozed, not here yet", () => {
-  const people = {
-    low: standing({ records: [mood(1, 0)], openedAt: NOON + 1 }),
-    news: standing({ records: [entry("Beans", 1)] }),
-    silent: standing({ records: [mood(4, 30)], openedAt: NOON }),
-    nothing: standing({}),
-    snoozed: standing({ records: [mood(1, 1), review(NOON, "2026-11-30")], openedAt: NOON }),
-    reviewed: standing({ records: [mood(1, 1), review(NOON)], openedAt: NOON }),
-    invited: standing({ kinds: [], isInvited: true }),
-  };
-  const shown = (filter: Parameters<typeof passes>[0]) =>
-    Object.entries(people)
-      .filter(([, one]) => passes(filter, one))
-      .map(([name]) => name);
-  expect(shown("needs")).toEqual(["low"]);
-  expect(shown("news")).toEqual(["news"]);
-  expect(shown("noData")).toEqual(["silent", "nothing"]);
-  expect(shown("snoozed")).toEqual(["snoozed"]);
-  expect(shown("notJoined")).toEqual(["invited"]);
-  expect(hasNoRecentData(people.low)).toBe(false);
-  expect(countsOf(Object.values(people))).toMatchObject({ everyone: 7, needs: 1, noData: 2 });
 });

@@ -5,7 +5,7 @@
 import type { MoodScore, Said } from "../../store/api";
 import type { Summary } from "../../store/summary.ts";
 import { dayAfter, daysBetween } from "./days.ts";
-import { type Rest, restOf } from "./resting.ts";
+import { markOf, type Rest, restOf } from "./resting.ts";
 import type { Rules } from "./rules.ts";
 
 export { daysBetween } from "./days.ts";
@@ -66,7 +66,7 @@ export interface Standing {
   lastAt: number;
   /** Reviewed or snoozed, and nothing has happened since. */
   rest: Rest | null;
-  /** Something was shared since this device last showed the person. */
+  /** Something was shared since the link worker last looked: here, or by marking them reviewed. */
   hasNews: boolean;
 }
 
@@ -85,7 +85,8 @@ export function standingOf(facts: Facts, circumstances: Circumstances): Standing
   const summary = coveredBy(facts);
   const newest = later(summary.lastMood, summary.entry);
   const lastDay = newest?.day ?? null;
-  const found = reasonsIn(summary, lastDay, { today, me, rules });
+  const lookedAt = Math.max(summary.openedAt ?? 0, markOf(summary, me).at ?? 0);
+  const found = reasonsIn(summary, { lastDay, lookedAt }, { today, me, rules });
   const [first, ...rest] = found.sort((one, other) => rankOf(one) - rankOf(other));
   const news = summary.news.filter(({ author }) => author !== me);
   const known = Math.max(0, ...news.map((one) => one.known));
@@ -94,7 +95,7 @@ export function standingOf(facts: Facts, circumstances: Circumstances): Standing
     lastDay,
     lastAt: newest?.at ?? 0,
     rest: restOf(summary, { today, me, known, wentQuietDaysAgo: wentQuietDaysAgo(found) }),
-    hasNews: known > (summary.openedAt ?? 0),
+    hasNews: known > lookedAt,
   };
 }
 
@@ -138,7 +139,7 @@ function later(one: Dated, other: Dated): Dated {
 
 function reasonsIn(
   summary: Summary,
-  lastDay: string | null,
+  { lastDay, lookedAt }: { lastDay: string | null; lookedAt: number },
   { today, me, rules }: Circumstances,
 ): Reason[] {
   return [
@@ -147,7 +148,7 @@ function reasonsIn(
     wroteReason(summary, me, rules),
     disagreementReason(summary, today, rules),
     quietReason(lastDay, today, rules),
-    ...entryReasons(summary, today, rules),
+    ...entryReasons(summary, lookedAt, today, rules),
   ].filter((reason) => reason !== null);
 }
 
@@ -223,11 +224,16 @@ function quietReason(lastDay: string | null, today: string, { rules }: Rules): R
   return days >= after ? { rule: "quiet", days, after } : null;
 }
 
-/** An entry is new until this device has shown the person, however long ago it was written. */
-function entryReasons({ entry, shared, openedAt }: Summary, today: string, { rules }: Rules) {
+/** An entry is new until the link worker has looked, however long ago it was written. */
+function entryReasons(
+  { entry, shared }: Summary,
+  lookedAt: number,
+  today: string,
+  { rules }: Rules,
+): Reason[] {
   const { on, figure } = rules["new-entry"];
   const reasons: Reason[] = [];
-  const isUnread = shared && shared.known > (openedAt ?? 0);
+  const isUnread = shared && shared.known > lookedAt;
   if (on && isUnread && daysBetween(shared.day, today) < figure) {
     reasons.push({ rule: "new-entry", words: shared.words });
   } else if (entry) {
