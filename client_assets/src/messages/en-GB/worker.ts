@@ -113,7 +113,7 @@ export const worker = {
   sending: "Sending {count}",
   offline: "Offline",
   offlineWaiting: { one: "Offline · {count} waiting", other: "Offline · {count} waiting" },
-  signedOut: "Signed out on the server. Ask for a new code.",
+  signedOut: "Signed out. Sign in again to send and get news.",
   updateNeeded: "Update needed to go on sending",
   trouble: "The server has trouble. Nothing is lost.",
 
