@@ -49,6 +49,9 @@ def test_the_document_lists_every_door_of_the_contract(service: Service) -> None
         "/api/sign-in/options", "/api/staff", "/api/staff/{id}/code", "/api/staff/{id}/people",
         "/api/staff/{id}/deactivation", "/api/staff/{id}/reactivation",
         "/api/sync", "/api/sync/live", "/api/push", "/api/push/test", "/api/push/arrived", "/api/records/{id}/versions", "/api/calendar",
+        "/api/me/leaving", "/api/me/export", "/api/me/export/earlier", "/api/farewell",
+        "/api/sharing/export", "/api/handovers", "/api/handovers/{id}", "/api/handovers/{id}/answer",
+        "/api/staff/names", "/api/desk",
         "/api/sessions/{id}",
     }  # fmt: skip
 
