@@ -100,7 +100,7 @@ function wasInterrupted(device: Device): boolean {
 
 /** True for somebody whose storage was lost, and who had answered the questions on sharing. */
 function hasComeBack(device: Device): boolean {
-  if (device.sync.value.lost === null) return false;
+  if (device.sync.value.lost === null || asksForPasskey(device)) return false;
   const isStaff = device.account.value?.role !== "participant";
   return isStaff || device.list("preference").value.length > 0;
 }
