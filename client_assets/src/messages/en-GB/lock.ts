@@ -2,7 +2,7 @@ import type { Area } from "../types";
 
 /** The lock on what lies on this device. */
 export const lock = {
-  title: "Lock this phone's Linkwell",
+  title: "Lock this phone’s Linkwell",
   titleStaff: "Lock Linkwell on this device",
   meNote: "A PIN of its own, for a phone that others use too",
   meNoteStaff: "What opens it here, and when it locks",
@@ -29,7 +29,7 @@ export const lock = {
   again: "The same again",
   turnOn: "Turn the lock on",
   turningOn: "Turning it on…",
-  usePasskey: "Use fingerprint, face or the device's own PIN",
+  usePasskey: "Use fingerprint, face or the device’s own PIN",
   passkeyName: "Linkwell lock",
   or: "or",
   tooShortPin: "Take at least 6 digits.",
@@ -47,7 +47,7 @@ export const lock = {
   pass: "Passphrase",
   unlock: "Unlock",
   unlocking: "Unlocking…",
-  unlockPasskey: "Unlock with fingerprint, face or the device's PIN",
+  unlockPasskey: "Unlock with fingerprint, face or the device’s PIN",
   wrongPin: "That is not the PIN.",
   wrongPass: "That is not the passphrase.",
   wait: "Wait {time}, then try again.",
@@ -75,7 +75,7 @@ export const lock = {
   add: "Add a PIN",
   addPass: "Add a passphrase",
   changed: "Changed. From now on the new one opens it.",
-  passkeyAdd: "Open it with fingerprint, face or the device's own PIN too",
+  passkeyAdd: "Open it with fingerprint, face or the device’s own PIN too",
   passkeyRemove: "Stop opening it with fingerprint or face",
   passkeyAdded: "From now on that opens it too",
   passkeyRemoved: "That does not open it any more",

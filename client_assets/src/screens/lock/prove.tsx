@@ -22,10 +22,13 @@ export function Prove({ go, going, onProved }: ProveProps) {
   const isStaff = isStaffOn(device);
   const row = device.lock.row.value;
   const [pin, setPin] = useState("");
-  const [error, setError] = useState<string>();
   const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
-  const [wait, setWait] = useWait(row ? waitOf(row, Date.now()) : 0);
+  const before = row ? waitOf(row, Date.now()) : 0;
+  const [wait, setWait] = useWait(before);
+  const [told, setTold] = useState<Told | null>(
+    before > 0 ? { wait_ms: before, wrong: false } : null,
+  );
   const box = useRef<HTMLInputElement>(null);
   const typed = row && wayBy(row, "pin");
   const isOver = wait === Number.POSITIVE_INFINITY;
@@ -33,7 +36,7 @@ export function Prove({ go, going, onProved }: ProveProps) {
   async function attempt(work: () => Promise<void>): Promise<void> {
     setBusy(true);
     setTrouble(null);
-    setError(undefined);
+    setTold(null);
     try {
       await work();
     } catch (problem) {
@@ -48,7 +51,7 @@ export function Prove({ go, going, onProved }: ProveProps) {
     setPin("");
     if ("key" in tried) return onProved(tried.key);
     setWait(tried.wait_ms);
-    setError(wrongWords(tried.wait_ms, isStaff));
+    setTold({ wait_ms: tried.wait_ms, wrong: true });
     box.current?.focus();
   }
 
@@ -58,7 +61,6 @@ export function Prove({ go, going, onProved }: ProveProps) {
     else setTrouble(t("lock.failed"));
   }
 
-  const waiting = wait > 0 && !isOver && !error ? waitWords(wait) : undefined;
   return (
     <div class="stack">
       {row && wayBy(row, "passkey") && (
@@ -84,11 +86,11 @@ export function Prove({ go, going, onProved }: ProveProps) {
         >
           <SecretField
             label={t(isStaff ? "lock.pass" : "lock.pin")}
-            error={error ?? waiting}
+            error={told ? toldWords(told, wait > 0, isStaff) : undefined}
             value={pin}
             onInput={(value) => {
               setPin(value);
-              setError(undefined);
+              if (wait === 0) setTold(null);
             }}
             isStaff={isStaff}
             inputRef={box}
@@ -105,6 +107,17 @@ export function Prove({ go, going, onProved }: ProveProps) {
       )}
     </div>
   );
+}
+
+/** What came of the last try, said once: it does not count down aloud. */
+interface Told {
+  wait_ms: number;
+  wrong: boolean;
+}
+
+function toldWords({ wait_ms, wrong }: Told, isWaiting: boolean, isStaff: boolean) {
+  if (wrong) return wrongWords(isWaiting ? wait_ms : 0, isStaff);
+  return isWaiting ? waitWords(wait_ms) : undefined;
 }
 
 /** What is left of a wait, ms, as it passes. */

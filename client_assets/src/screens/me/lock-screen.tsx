@@ -28,7 +28,7 @@ import { Prove } from "../lock/prove.tsx";
 import { isStaffOn } from "../lock/words.ts";
 
 const MINUTE_MS = 60_000;
-const AFTER_CHOICES_MS = [0, MINUTE_MS, AFTER_MS, 15 * MINUTE_MS];
+const AFTER_CHOICES_MS = [0, AFTER_MS, 15 * MINUTE_MS];
 
 export function LockSettingsScreen() {
   const device = useDevice();
