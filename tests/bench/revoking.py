@@ -97,9 +97,7 @@ class _Sharing:
     def fill(self) -> None:
         rng, now_ms = random.Random(5), _now_ms()
         cells = {f"kinds:{kind}": True for kind in GRANT_KINDS}
-        self._replica.create(
-            "grant", {"worker": self._worker, **cells}, now_ms, record=self._grant
-        )
+        self._replica.create("grant", {"worker": self._worker, **cells}, now_ms, record=self._grant)
         for day in range(MOODS):
             at_ms = now_ms - day * _DAY_MS
             mood = {**years.a_mood(at_ms, rng.randint(1, 5)), "shared": True}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import socket
 import subprocess
@@ -16,9 +15,16 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+from schemas.records import Role
+from server.domain.inviting import Inviting
+from server.domain.sealing import Seals
+from server.gateways.clock import SystemClock
+from server.gateways.master_key import open_keyring
 from server.store import records
 from server.store.database import open_engine
+from server.store.opening import open_database
 from tests.browser.wire import Wire
+from tests.databases import in_a_loop
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "client_assets" / "dist"
@@ -127,10 +133,16 @@ class Service:
         self.start()
 
     def invited_worker(self, name: str) -> str:
-        """``linkwell invite``: the code for one more link worker."""
-        found = re.search(r"/join#(\w+)", self._run("invite", name))
-        assert found
-        return found[1]
+        """The code for one more link worker, made as ``linkwell invite`` makes it."""
+        database = open_database(self.data / "linkwell.db")
+        keyring = open_keyring(self.data / "keyring.db", self.data / "master.key")
+        try:
+            inviting = Inviting(database, Seals(keyring), SystemClock(), 1)
+            # A page's own loop runs here.
+            return in_a_loop(lambda: inviting.staff(name, Role.WORKER, "")).code or ""
+        finally:
+            database.close()
+            keyring.close()
 
     def forget_deleted(self) -> None:
         """Let 30 days pass for what is deleted by now, and start again."""
@@ -146,7 +158,7 @@ class Service:
         self.sam_wire.close()
         self.stop()
 
-    def _run(self, *words: str) -> str:
+    def _run(self, *words: str) -> None:
         done = subprocess.run(
             [_LINKWELL, *words],
             cwd=ROOT,
@@ -157,7 +169,6 @@ class Service:
             timeout=120,
         )
         assert done.returncode == 0, f"linkwell {words[0]}:\n{done.stdout}\n{done.stderr}"
-        return done.stdout
 
     def _environment(self) -> dict[str, str]:
         settings = {
