@@ -90,6 +90,8 @@ def measure() -> Iterator[Result]:
     ):
         worker = service.worker()
         fill(service, worker)
+        # Idle for longer than a server keeps a connection open.
+        worker.connection.close()
         yield from on_the_wire(service.another_device(worker, "second"))
         yield from first_sync_in_a_browser(playwright, profile, service, worker)
         yield from starts(playwright, profile, service, "Caseload of 250, online")

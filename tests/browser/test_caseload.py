@@ -15,9 +15,9 @@ from tests.browser.service import Service
 
 @pytest.fixture
 def wrote(sam: Sam, amira: Amira) -> Amira:
-    """Amira at her caseload, where Sam's shared mood is very low."""
+    """Amira at her caseload, where Sam's shared mood has fallen."""
     sam.log_mood("Very low")
-    expect(row(amira, "Sam")).to_contain_text("Shared mood 1 of 5 this week")
+    expect(row(amira, "Sam")).to_contain_text("Shared mood falling")
     return amira
 
 
@@ -119,14 +119,14 @@ def test_a_rule_that_is_turned_off_asks_for_nothing_offline_too(
     wrote.until_all_sent()
     service.amira_wire.cut()
     wrote.visit("/me/rules")
-    wrote.page.get_by_role("switch", name="Shared mood low").click()
+    wrote.page.get_by_role("switch", name="Shared mood falling").click()
     wrote.visit("/caseload")
     expect(row(wrote, "Sam").locator(".needs-look")).to_have_count(0)
     wrote.restart("/caseload")
     expect(row(wrote, "Sam")).to_be_visible()
     expect(row(wrote, "Sam").locator(".needs-look")).to_have_count(0)
     wrote.visit("/me/rules")
-    expect(wrote.page.get_by_role("switch", name="Shared mood low")).not_to_be_checked()
+    expect(wrote.page.get_by_role("switch", name="Shared mood falling")).not_to_be_checked()
 
 
 def test_figures_are_chosen_and_everything_can_be_as_usual_again(wrote: Amira) -> None:
