@@ -65,8 +65,11 @@ export function GoalTurn({ planned, planners }: TurnProps) {
       </div>
     );
   }
-  const words = turnWords(turn, name);
-  return words && !(isStep && turn === "agreed") ? <p class="soft goal-said">{words}</p> : null;
+  // A person's own steps, and what both agree on, go without saying.
+  const goesWithoutSaying =
+    isStep && (turn === "agreed" || (turn === "theirs" && planners.role === "participant"));
+  const words = goesWithoutSaying ? null : turnWords(turn, name);
+  return words && <p class="soft goal-said">{words}</p>;
 }
 
 function turnWords(turn: ReturnType<typeof turnOf>, name: string): string | null {

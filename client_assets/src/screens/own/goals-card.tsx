@@ -6,6 +6,7 @@ import {
   type Goal,
   isAside,
   isDone,
+  isOnlySuggested,
   type Planners,
   progressWords,
   type Step,
@@ -34,7 +35,9 @@ export function GoalCard({ goal, steps, planners, href, children }: GoalCardProp
   const asked = byPlace([goal], planners).asked.length > 0;
   const isActive = status === "active";
   const toDo = own.filter(
-    (step) => !isAside(step, planners.owner) && turnOf(step, planners) !== "mine",
+    (step) =>
+      !isAside(step, planners.owner) &&
+      (planners.role === "worker" || !isOnlySuggested(step, planners.owner)),
   );
   const isNotNow = isActive && turnOf(goal, planners) === "i-said-not-now";
   return (
@@ -91,7 +94,7 @@ function shownOf(steps: readonly Step[]): readonly Step[] {
 function Suggested({ steps, planners }: Pick<GoalCardProps, "steps" | "planners">) {
   if (planners.role === "worker") return null;
   const asked = steps.filter(
-    (step) => !isAside(step, planners.owner) && turnOf(step, planners) === "mine",
+    (step) => !isAside(step, planners.owner) && isOnlySuggested(step, planners.owner),
   );
   return (
     <>

@@ -80,12 +80,13 @@ export function GoalDetail(props: GoalDetailProps) {
   );
 }
 
-function Steps({ goal, steps, planners }: GoalDetailProps) {
+function Steps({ goal, steps, planners, titled }: GoalDetailProps) {
   const id = useId();
+  const Heading = titled ? "h2" : "h3";
   const own = stepsOf(goal.id, steps, planners.owner);
   return (
     <section class="stack-tight" aria-labelledby={id}>
-      <h3 id={id}>{t("goals.steps")}</h3>
+      <Heading id={id}>{t("goals.steps")}</Heading>
       {own.length === 0 && <p class="soft">{t("goals.noSteps")}</p>}
       {own.length > 0 && (
         <ul class="plain steps">

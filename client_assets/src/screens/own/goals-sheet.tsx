@@ -11,10 +11,10 @@ import {
   goalsAndSteps,
   isAside,
   isDone,
+  isOnlySuggested,
   type Planners,
   type Step,
   stepsOf,
-  turnOf,
 } from "./goals.ts";
 import { localDay } from "./local-day.ts";
 import { type Happening, happenings, type Session } from "./sessions.ts";
@@ -128,7 +128,7 @@ function PaperGoal({ goal, steps, sessions, planners, now }: PaperGoalProps) {
   const { words, why } = goal.fields;
   // What the other one only suggests is nobody's step yet.
   const shown = steps.filter(
-    (step) => !isAside(step, planners.owner) && turnOf(step, planners) !== "mine",
+    (step) => !isAside(step, planners.owner) && !isOnlySuggested(step, planners.owner),
   );
   return (
     <section class="paper-goal">

@@ -150,6 +150,11 @@ export function isAside(step: Step, owner: string): boolean {
   return step.fields.status === "let_go" || saidBy(step, "participant", owner) === "not_now";
 }
 
+/** The other one suggests it, and the person has not said anything to it yet. */
+export function isOnlySuggested(step: Step, owner: string): boolean {
+  return saidBy(step, "participant", owner) === null && !isDone(step);
+}
+
 export function isDone(step: Step): boolean {
   return step.fields.status === "done";
 }

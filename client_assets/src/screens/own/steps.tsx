@@ -10,10 +10,10 @@ import {
   type Goal,
   isAside,
   isDone,
+  isOnlySuggested,
   nearDay,
   type Planners,
   type Step,
-  turnOf,
 } from "./goals.ts";
 import { GoalTurn } from "./goals-answer.tsx";
 import { type StepRewriting, setStepStatus } from "./goals-changes.ts";
@@ -75,7 +75,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
   const [isOpen, setOpen] = useState(false);
   const aside = isAside(step, planners.owner);
   const isLetGo = step.fields.status === "let_go";
-  const turn = turnOf(step, planners);
+  const isMine = planners.role === "participant";
 
   // What was typed before the browser went away stands there again.
   if (isOpen || draft.value) {
@@ -94,14 +94,14 @@ export function StepItem({ step, goal, planners }: StepProps) {
   return (
     <li class={`step ${aside ? "step-aside" : ""}`}>
       <WhatBecame planned={step} planners={planners} />
-      {aside || turn === "mine" ? (
+      {aside || (isMine && isOnlySuggested(step, planners.owner)) ? (
         <p class="step-words" dir="auto">
           {step.fields.words}
         </p>
       ) : (
         <StepLine step={step} planners={planners} />
       )}
-      {!isLetGo && <GoalTurn planned={step} planners={planners} />}
+      {!isLetGo && !isDone(step) && <GoalTurn planned={step} planners={planners} />}
       <div class="step-foot">
         <p class="soft">
           {isLetGo && `${t("goals.letGoDone")} · `}
