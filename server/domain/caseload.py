@@ -52,6 +52,9 @@ Spots = dict[str, Spot]
 """By notebook."""
 
 _encode: Final = msgspec.msgpack.Encoder().encode
+_json: Final = msgspec.json.Encoder().encode
+_GONE_BYTES: Final = 40
+"""An id, and what stands around it."""
 _decode: Final = msgspec.msgpack.Decoder(Spots).decode
 
 
@@ -181,6 +184,8 @@ class _Sight:
     caseload: Caseload
     case: CaseRow
     kinds: frozenset[str]
+    wired: dict[str, WireRecord] = field(default_factory=dict)
+    """What was opened already, by id."""
 
     def page(
         self, place: Place | None, since: int | None, told: Mapping[tuple[str, str], Told]
@@ -201,6 +206,7 @@ class _Sight:
             skip=knows(told, self.case.notebook, place, number=_open_seq),
             number=_open_seq,
             keep=shelf.put,
+            size=self._size,
             skips_max=len(told),
         )
         low, all_past = start.low, start.is_whole
@@ -273,8 +279,18 @@ class _Sight:
         cells = cells_of(self.caseload.seals, self.case.notebook, row)
         return cells_for_worker(KINDS[row.kind], cells)
 
+    def _size(self, row: RecordRow) -> int:
+        """What the worker is sent of a row, in bytes.
+
+        Where a page ends would otherwise tell how much there is in it that they may not see.
+        """
+        return len(_json(self._wire(row))) if row.open else _GONE_BYTES
+
     def _wire(self, row: RecordRow) -> WireRecord:
-        return wire_record(row.id, row.kind, self._cells(row))
+        found = self.wired.get(row.id)
+        if found is None:
+            found = self.wired[row.id] = wire_record(row.id, row.kind, self._cells(row))
+        return found
 
 
 def _open_seq(row: RecordRow) -> int:

@@ -21,7 +21,6 @@ from schemas.leaving import (
     KeptWorker,
 )
 from schemas.people import CalendarFeed, EarlierVersion
-from schemas.records import TEAM_KINDS
 from server import errors
 from server.domain.feeds import Feeds
 from server.domain.push.subscribing import target_of
@@ -75,7 +74,7 @@ class Export:
             rows = kept.aside_of(connection, notebook, after, EARLIER_PER_PAGE)
             versions = tuple(one for row in rows for one in self._aside(notebook, row))
             more = len(rows) == EARLIER_PER_PAGE
-            return KeptEarlierPage(versions, rows[-1].number if more else None)
+            return KeptEarlierPage(versions, after + len(rows) if more else None)
 
         return await self._database.read(read)
 
@@ -159,8 +158,6 @@ class Export:
         }
 
     def _aside(self, notebook: str, row: AsideRow) -> list[KeptEarlier]:
-        if row.kind in TEAM_KINDS:
-            return []
         cells = self._seals.open_history(notebook, row.record, row.kind, row.sealed)
         return [
             KeptEarlier(

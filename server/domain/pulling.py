@@ -49,9 +49,8 @@ class Room:
     def is_full(self) -> bool:
         return self.records <= 0 or (self._used and self.bytes <= 0)
 
-    def takes(self, row: RecordRow) -> bool:
-        """Make room for a row; false if there is none."""
-        size = len(row.sealed or b"") + _RECORD_OVERHEAD_BYTES
+    def takes(self, size: int) -> bool:
+        """Make room for a row of so many bytes; false if there is none."""
         if self.records <= 0 or (self._used and size > self.bytes):
             return False
         self.records -= 1
@@ -75,6 +74,11 @@ class Shelf:
             self.rows.append(row)
 
 
+def stored_size(row: RecordRow) -> int:
+    """About what a row comes to in an answer to its owner."""
+    return len(row.sealed or b"") + _RECORD_OVERHEAD_BYTES
+
+
 def take(
     fetch: Fetch,
     start: int,
@@ -83,6 +87,7 @@ def take(
     skip: Callable[[RecordRow], bool],
     number: Callable[[RecordRow], int],
     keep: Callable[[RecordRow], None],
+    size: Callable[[RecordRow], int] = stored_size,
     skips_max: int = 0,
 ) -> tuple[int, bool]:
     """Keep what there is room for, from ``start`` on; how far that got, and whether that is all.
@@ -98,7 +103,7 @@ def take(
     rows = fetch(start, wanted)
     for row in rows:
         if not skip(row):
-            if not room.takes(row):
+            if not room.takes(size(row)):
                 return reached, False
             keep(row)
         reached = number(row)

@@ -7,6 +7,7 @@ and cells, history, receipts and projections are written together. The counter c
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ from server.store import devices, exposures, history, receipts
 from server.store.database import failure_of
 from server.store.history import HistoryRow
 from server.store.receipts import CLAMPED, REVIVED, ReceiptRow
-from sync.merge import Decision, Edit, Record, decide
+from sync.merge import Cell, Decision, Edit, Record, decide
 
 log = logging.getLogger("linkwell.faults")
 
@@ -207,7 +208,11 @@ class _Run:
         edit = self._edit(notebook, change, record)
         decision = decide(record, edit, rules_of(kind), now_ms=self._now_ms)
         if decision.record is not None and decision.record is not record:
-            _refuse_too_large(decision.record, kind, at)
+            cells = decision.record.cells
+            if self._viewer.role is Role.WORKER:
+                # What they may not see must not tell of itself by leaving no room for their words.
+                cells = cells_for_worker(kind, cells)
+            _refuse_too_large(cells, kind, at)
         return self._record(notebook, held, change, kind, decision)
 
     def _check(self, notebook: OpenNotebook, change: Change, kind: Kind, at: str) -> None:
@@ -379,10 +384,10 @@ def _refuse_any(mistakes: list[FieldError]) -> None:
         raise Refused(INVALID_FIELD, mistakes)
 
 
-def _refuse_too_large(record: Record, kind: Kind, at: str) -> None:
-    if len(record.cells) > checking.CELLS_PER_RECORD_MAX:
+def _refuse_too_large(cells: Mapping[str, Cell], kind: Kind, at: str) -> None:
+    if len(cells) > checking.CELLS_PER_RECORD_MAX:
         raise Refused(TOO_LARGE)
-    values = {name: cell.value for name, cell in record.cells.items()}
+    values = {name: cell.value for name, cell in cells.items()}
     if crowded := checking.crowded_sets(values, kind, at):
         raise Refused(TOO_LARGE, crowded)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
+from schemas.records import TEAM_KINDS
 from server.store.codes import CodeRow
 from server.store.deliveries import DeliveryRow
 from server.store.devices import DeviceRow
@@ -25,9 +26,8 @@ from server.store.tables import (
 
 @dataclass(frozen=True, slots=True)
 class AsideRow:
-    """What one change pushed aside of a record; ``number`` orders them."""
+    """What one change pushed aside of a record."""
 
-    number: int
     record: str
     kind: str
     sealed: bytes
@@ -80,7 +80,7 @@ def nudges_of(connection: Connection, notebook: str) -> list[NudgeRow]:
     rows = connection.execute(
         select(*(nudges.c[name] for name in names))
         .where(nudges.c.notebook == notebook)
-        .order_by(nudges.c.due_ms, nudges.c.id)
+        .order_by(nudges.c.due_ms, nudges.c.kind, nudges.c.subject, nudges.c.occurrence)
     )
     return [NudgeRow(*row) for row in rows]
 
@@ -98,15 +98,23 @@ def deliveries_of(connection: Connection, account: str) -> list[DeliveryRow]:
 
 
 def aside_of(connection: Connection, notebook: str, after: int, limit: int) -> list[AsideRow]:
-    """What was pushed aside in a notebook, in its order, from behind ``after``."""
+    """What was pushed aside of its owner's in a notebook, in its order, behind the first ``after``.
+
+    Counted within the notebook: a row's own number would tell how much happens to everybody else.
+    """
     rows = connection.execute(
-        select(history.c.id, history.c.record, records.c.kind, history.c.sealed)
+        select(history.c.record, records.c.kind, history.c.sealed)
         .join(
             records,
             (records.c.notebook == history.c.notebook) & (records.c.id == history.c.record),
         )
-        .where(history.c.notebook == notebook, history.c.id > after, records.c.sealed.is_not(None))
+        .where(
+            history.c.notebook == notebook,
+            records.c.sealed.is_not(None),
+            records.c.kind.not_in(TEAM_KINDS),
+        )
         .order_by(history.c.id)
+        .offset(after)
         .limit(limit)
     )
     return [AsideRow(*row) for row in rows]

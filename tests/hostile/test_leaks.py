@@ -85,6 +85,12 @@ def _unknown_field(world: World, shared: list[Json]) -> None:
     world.sam.put(edit(shared[2], {"later": "x" * 9_000}))
 
 
+def _more_than_a_page_holds(world: World, shared: list[Json]) -> None:
+    """So much of a later version in one shared entry that a whole answer would be full of it."""
+    for turn in range(24):
+        world.sam.put(edit(shared[2], {f"later{turn}_{n}": "x" * 15_000 for n in range(3)}))
+
+
 def _preference(world: World, shared: list[Json]) -> None:
     world.sam.put(creating(KINDS["preference"], world.sam, world.sam.notebook, world.amira.id))
 
@@ -127,7 +133,7 @@ def _device(world: World, shared: list[Json]) -> None:
 
 
 HIDDEN: Final[tuple[Callable[[World, list[Json]], None], ...]] = (
-    _private_entry, _private_moods, _unknown_field, _preference, _message_with_another,
+    _private_entry, _private_moods, _unknown_field, _more_than_a_page_holds, _preference, _message_with_another,
     _grant_to_another, _another_looked, _came, _grant_that_says_nothing_new, _refused, _device,
 )  # fmt: skip
 
@@ -283,3 +289,76 @@ def test_what_is_between_two_is_nothing_to_a_third(world: World) -> None:
     for one, other in zip(told, untold, strict=True):
         assert refusal_of(one) == "not-found"
         assert one["refused"] == other["refused"]
+
+
+def test_what_is_hidden_in_a_record_leaves_room_for_what_its_reader_writes(world: World) -> None:
+    """A session that holds as many cells as a record may, nearly all of a later version."""
+    cells = {
+        "worker": world.amira.id, "author": world.sam.id, "shared": True, "title": "Choir",
+        "starts": "2026-03-03T10:00", "minutes": 60, "zone": "Europe/London",
+    }  # fmt: skip
+    session = change(an_id(), "session", cells, create=True)
+    world.sam.put(session)
+    for turn in range(4):
+        world.sam.put(edit(session, {f"later{turn}_{n}": 1 for n in range(62)}))
+    into = {**session, "notebook": world.sam.notebook}
+    world.amira.put(edit(into, {"place": "The hall", "note": "Bring a pen."}))
+
+
+def test_what_is_told_of_an_answer_that_is_kept_back_is_that_it_is(world: World) -> None:
+    """Known, and written down in docs/security.md.
+
+    The two people's words about one occurrence are one record, whose id both can work out. A link
+    worker who marks it where the participant has answered for themselves alone is told that it
+    is not there to be marked. What was answered they are not told.
+    """
+    world.sam.put(grant(world.sam, world.amira.id, "attendance"))
+    told = []
+    for said in ("went", "missed"):
+        session = an_id()
+        cells = {"session": session, "occurrence": "2026-03-03"}
+        record = derived_id("attendance", session, "2026-03-03")
+        mine = {**cells, "participant_said": said, "shared": False}
+        world.sam.put(change(record, "attendance", mine, create=True))
+        theirs = {**cells, "worker_said": "went", "shared": True}
+        more = {"create": True, "notebook": world.sam.notebook}
+        (receipt,) = world.amira.push(change(record, "attendance", theirs, **more))
+        told.append(receipt["refused"])
+    assert told[0] == told[1]
+    assert told[0]["type"].endswith("not-found")
+
+
+def test_pages_of_earlier_versions_count_what_is_ones_own(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what happens to others nor what link workers mark moves a number or a page's end."""
+    monkeypatch.setattr("server.domain.export.EARLIER_PER_PAGE", 2)
+
+    def pages() -> list[Json]:
+        found, after = [], 0
+        while True:
+            page = world.sam.browser.get("/api/me/export/earlier", params={"after": after}).json()
+            found.append(page)
+            if page.get("next") is None:
+                return found
+            after = page["next"]
+
+    def changes_their_mind(someone: Someone, of: Json) -> None:
+        for score in (1, 2, 3):
+            version = someone.sees()[of["record"]]
+            there = version.get("versions", {}).get("score", version["version"])
+            base = {"score": there}
+            someone.put(change(of["record"], "mood", {"score": score}, base=base, stamp=NOON_MS))
+
+    mine, theirs = mood(5, shared=False), mood(5, shared=False)
+    world.sam.put(mine)
+    world.rosa.put(theirs)
+    changes_their_mind(world.sam, mine)
+    before = pages()
+    assert len(before) > 1
+    changes_their_mind(world.rosa, theirs)
+    review = creating(KINDS["review"], world.amira, world.sam.notebook, world.amira.id)
+    world.amira.put(review)
+    for at in (1, 2, 3):
+        world.amira.push(edit(review, {"at": NOON_MS + at}))
+    assert pages() == before
