@@ -15,7 +15,7 @@ from playwright.sync_api import CDPSession, Page, expect
 from sqlalchemy import update
 
 from server.store.database import open_engine
-from server.store.tables import devices
+from server.store.tables import codes, devices
 from tests.browser.chromium import Chromium
 from tests.browser.people import Amira, Person
 from tests.browser.service import _LINKWELL, CLIENT, ROOT, free_port
@@ -93,6 +93,8 @@ class Office:
                     proved_ms=devices.c.proved_ms - older,
                 )
             )
+            # A code that was used lately would let its device in once more.
+            connection.execute(update(codes).values(used_ms=codes.c.used_ms - older))
         engine.dispose()
         self.start()
 
@@ -142,6 +144,10 @@ class Authenticator:
             },
         )
         self.id: str = made["authenticatorId"]
+
+    def leave(self) -> None:
+        """It is broken, or was left at home."""
+        self._session.send("WebAuthn.removeVirtualAuthenticator", {"authenticatorId": self.id})
 
     def credentials(self) -> list[dict[str, Any]]:
         found = self._session.send("WebAuthn.getCredentials", {"authenticatorId": self.id})
