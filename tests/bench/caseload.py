@@ -90,8 +90,7 @@ def measure() -> Iterator[Result]:
     ):
         worker = service.worker()
         fill(service, worker)
-        # Idle for longer than a server keeps a connection open.
-        worker.connection.close()
+        worker.connection.close()  # idle for longer than a server keeps it open
         yield from on_the_wire(service.another_device(worker, "second"))
         yield from first_sync_in_a_browser(playwright, profile, service, worker)
         yield from starts(playwright, profile, service, "Caseload of 250, online")
@@ -139,6 +138,7 @@ def first_sync_in_a_browser(
     playwright: Playwright, profile: str | Path, service: Service, worker: Joined
 ) -> Iterator[Result]:
     """Join as the worker in a browser and let everything come; then what the screen weighs."""
+    worker.connection.close()
     status, code = worker.connection.call("POST", "/api/devices/codes", {})
     if status >= 400:
         raise RuntimeError(f"no code for another device: {code}")

@@ -68,7 +68,6 @@ function follow(device: Device): Live {
     computed(() => (person(notebook).value?.kinds ?? []).join(" ")),
   );
   const invited = computed(() => invitedAccounts(device.account));
-  const rules = deskRules(device);
   const standing = remember((notebook) =>
     computed(() =>
       standingOf(
@@ -77,7 +76,12 @@ function follow(device: Device): Live {
           summary: device.summary(notebook).value,
           isInvited: invited.value.has(person(notebook).value?.account ?? ""),
         },
-        { today: day.value, me: device.account.value?.id ?? "", rules: rules.value },
+        {
+          today: day.value,
+          me: device.account.value?.id ?? "",
+          // Whose they are may change: another link worker may join in this browser.
+          rules: deskRules(device).value,
+        },
       ),
     ),
   );
