@@ -104,9 +104,37 @@ def of_sam(page: Page, origin: str) -> Iterator[Shown]:
     expect(page.get_by_role("textbox").first).to_be_visible()
     settle(page)
     yield Shown("an entry that exists", page)
+    yield from _of_goals(page, origin)
     yield from _of_plan(page, origin)
     yield from _of_reminders(page, origin)
     yield from _of_mending(page, origin)
+
+
+def _of_goals(page: Page, origin: str) -> Iterator[Shown]:
+    """Goals with what rests, one of them to read and to change, its earlier versions, a new one."""
+    page.goto(origin + "/plan")
+    page.locator(".goals summary").press("Enter")
+    settle(page)
+    yield Shown("the goals", page)
+    page.locator("a.goal-open").nth(2).press("Enter")
+    expect(page.locator(".goal-detail")).to_be_visible()
+    opened = page.url
+    settle(page)
+    yield Shown("a goal", page)
+    page.locator(".goal-detail > div .button").first.click()
+    page.locator(".step .button").last.click()
+    expect(page.locator("form.goal-form")).to_be_visible()
+    settle(page)
+    yield Shown("a goal and a step that are changed", page)
+    page.goto(opened + "/versions")
+    expect(page.get_by_role("main").get_by_role("listitem").first).to_be_visible()
+    settle(page)
+    yield Shown("the earlier versions of a goal", page)
+    page.goto(origin + "/plan/goals/new")
+    page.locator("form button[type=submit]").click()
+    expect(page.locator(".field-error").first).to_be_visible()
+    settle(page)
+    yield Shown("a goal with things missing", page)
 
 
 def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
@@ -131,7 +159,7 @@ def _of_plan(page: Page, origin: str) -> Iterator[Shown]:
     page.locator("form button[type=submit]").click()
     expect(page.locator("article.session").first).to_be_visible()
     # On a small screen the word that it is saved lies over it just now.
-    page.locator("summary").press("Enter")
+    page.locator("summary").nth(1).press("Enter")
     expect(page.locator("details .answer").first).to_be_visible()
     settle(page)
     yield Shown("the plan, with what has been", page)

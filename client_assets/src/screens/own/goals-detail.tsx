@@ -89,7 +89,7 @@ function Steps({ goal, steps, planners, titled }: GoalDetailProps) {
       <Heading id={id}>{t("goals.steps")}</Heading>
       {own.length === 0 && <p class="soft">{t("goals.noSteps")}</p>}
       {own.length > 0 && (
-        <ul class="plain steps">
+        <ul class="plain plan-steps">
           {own.map((step) => (
             <StepItem key={step.id} step={step} goal={goal} planners={planners} />
           ))}
