@@ -1,8 +1,8 @@
 import "fake-indexeddb/auto";
 import { strFromU8, unzipSync } from "fflate";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { aDevice, entry, freshStorage, mood, NOW, SAM, StandIn } from "../../app/stand-in.ts";
 import type { LinkwellDevice } from "../../app/device.ts";
+import { aDevice, entry, freshStorage, mood, NOW, SAM, StandIn } from "../../app/stand-in.ts";
 import type { Kept } from "../../wire/generated.ts";
 import { everythingOf, type FromService } from "./export.ts";
 import { cellOf } from "./export-csv.ts";
@@ -158,15 +158,15 @@ test("every record is there once, however many parts they come in", async () => 
 
 describe("a cell for a spreadsheet", () => {
   test.each([
-    ["=1+1", "\"'=1+1\""],
-    ["+44 20", "\"'+44 20\""],
-    ["-2", "\"'-2\""],
-    ["@SUM(A1)", "\"'@SUM(A1)\""],
-    ["\t=1", "\"'\t=1\""],
-    ["  =1", "\"'  =1\""],
-    ["\r=1", "\"'\r=1\""],
-    ["\uff1d1", "\"'\uff1d1\""],
-    ["\u200b=1", "\"'\u200b=1\""],
+    ["=1+1", '"\'=1+1"'],
+    ["+44 20", '"\'+44 20"'],
+    ["-2", '"\'-2"'],
+    ["@SUM(A1)", '"\'@SUM(A1)"'],
+    ["\t=1", '"\'\t=1"'],
+    ["  =1", '"\'  =1"'],
+    ["\r=1", '"\'\r=1"'],
+    ["\uff1d1", '"\'\uff1d1"'],
+    ["\u200b=1", '"\'\u200b=1"'],
     ['say "so"', '"say ""so"""'],
     ["one, two", '"one, two"'],
     ["one\ntwo", '"one\ntwo"'],
