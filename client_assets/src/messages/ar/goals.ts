@@ -110,6 +110,7 @@ export const goals = {
   noSession: "لا جلسة",
   privateSession: "لا يرى هذه الجلسة سواك.",
   cancel: "اتركها كما كانت",
+  discard: "دعك منه",
   byDay: "حتى {day}",
   stepDone: "أُنجزت",
   stepLetGo: "دع هذه الخطوة",

@@ -111,6 +111,7 @@ export const goals = {
   noSession: "None",
   privateSession: "Only you see this session.",
   cancel: "Leave it as it was",
+  discard: "Leave it",
   byDay: "by {day}",
   stepDone: "Done",
   stepLetGo: "Let this step go",

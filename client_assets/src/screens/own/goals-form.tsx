@@ -27,6 +27,7 @@ interface FormProps {
   onChange: (writing: GoalWriting) => void;
   onSave: () => Promise<void>;
   saveWords: string;
+  cancelWords: string;
   /** Whether it is being kept, and whether that or saving failed. */
   kept: boolean;
   failed: boolean;
@@ -91,7 +92,7 @@ function GoalForm(props: FormProps) {
           {props.saveWords}
         </Button>
         <Button kind="quiet" onClick={props.onCancel}>
-          {t("goals.cancel")}
+          {props.cancelWords}
         </Button>
       </div>
     </form>
@@ -137,6 +138,7 @@ export function NewGoal({ planners, sharing, onDone }: NewGoalProps) {
       onChange={draft.set}
       onSave={save}
       saveWords={t(planners.role === "worker" ? "goals.suggest" : "goals.save")}
+      cancelWords={t("goals.discard")}
       kept={draft.value !== undefined}
       failed={failed || draft.failed}
       onCancel={() => void draft.clear().then(() => onDone(null))}
@@ -197,6 +199,7 @@ export function GoalEditing({ goal, planners, draft, onDone }: GoalEditingProps)
         onChange={change}
         onSave={save}
         saveWords={t("goals.save")}
+        cancelWords={t("goals.cancel")}
         kept={draft.value !== undefined}
         failed={failed || draft.failed}
         onCancel={() => void draft.clear().then(onDone)}
