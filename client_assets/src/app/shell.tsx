@@ -108,7 +108,8 @@ function hasComeBack(device: Device): boolean {
 function Foot() {
   const device = useDevice();
   const role = device.account.value?.role;
-  if (role === "worker") return <SyncLine device={device} />;
+  // Its words come with the rest of their screens, which help does not wait for.
+  if (role === "worker") return routesFor(role) ? <SyncLine device={device} /> : null;
   if (role === "manager") return null;
   return <p>{syncWords(device, formatTime)}</p>;
 }
