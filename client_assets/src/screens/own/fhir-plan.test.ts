@@ -148,7 +148,7 @@ function emptyOnes(value: unknown, path = "$"): string[] {
   return inside.flatMap(([name, one]) => emptyOnes(one, `${path}.${name}`));
 }
 
-describe("a plan as FHIR R4", () => {
+describe("a plan as FHIR R4", { timeout: 60_000 }, () => {
   test("four hundred plans, strange words and days among them, are valid CarePlans", () => {
     for (let seed = 0; seed < 400; seed++) {
       const carePlan = read(aPlan(seed));

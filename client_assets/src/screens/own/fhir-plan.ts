@@ -188,15 +188,25 @@ function dateTime(ms: number): string {
  * for what no calendar of four figures reaches.
  */
 function dayIn(ms: number, zone: string): string | null {
-  const day = new Intl.DateTimeFormat("sv-SE", { timeZone: knownZone(zone), dateStyle: "short" });
-  const words = day.format(ms);
+  const words = dayOf(zone).format(ms);
   return /^\d{4}-\d{2}-\d{2}$/.test(words) ? words : null;
 }
 
-function knownZone(zone: string): string {
+/** They are costly to make, and a plan has few zones. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+function dayOf(zone: string): Intl.DateTimeFormat {
+  const known = calendars.get(zone);
+  if (known) return known;
+  const made = calendarOf(zone);
+  calendars.set(zone, made);
+  return made;
+}
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
   try {
-    return new Intl.DateTimeFormat("sv-SE", { timeZone: zone }).resolvedOptions().timeZone;
+    return new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short" });
   } catch {
-    return "UTC";
+    return new Intl.DateTimeFormat("sv-SE", { timeZone: "UTC", dateStyle: "short" });
   }
 }
