@@ -57,7 +57,8 @@ def test_what_was_written_before_a_session_ended_is_sent_after_signing_in_again(
     office.wire.mend()
     amira.comes_online()
     amira.sees("Please sign in again")
-    amira.sees("1 change waits on this device")
+    # That she opened the page waits as well as her words.
+    amira.sees("2 changes wait on this device")
     # What is here can be read meanwhile, and nothing of it is lost by loading the page anew.
     amira.open("/caseload")
     amira.sees("Please sign in again")
