@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.leaks.broken import ROOT, RULES
-from tests.simulation.broken import Rule
+from tests.leaks.broken import RULES
+from tests.simulation.broken import ROOT, Rule
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
