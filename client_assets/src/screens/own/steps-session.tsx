@@ -78,7 +78,11 @@ export function StepsOfSession({ session, planners }: { session: Session; planne
   if (known.length === 0) return null;
   return (
     <div class="session-steps">
-      <p class="soft">{t("goals.stepsOfSession")}</p>
+      <p class="soft">
+        {role === "participant"
+          ? t("goals.stepsOfSession")
+          : t("goals.titleOf", { name: planners.other })}
+      </p>
       <ul class="plain">
         {known.map((step) => (
           <li key={step.id}>

@@ -10,10 +10,18 @@ import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { SessionLink } from "../../parts/session-card";
 import { lengthWords, wallDay, wallTime, wallWords, zoneWords } from "../../parts/session-words.ts";
+import { usePlannersWith } from "../own/goals.ts";
 import { useNow } from "../own/now.ts";
 import { type Happening, happeningOn } from "../own/sessions.ts";
+import { StepsOfSession } from "../own/steps-session.tsx";
 import { Actions } from "./calendar-actions.tsx";
-import { elsewhere, everyone, type Gathering, gatheringOf } from "./calendar-days.ts";
+import {
+  type Attended,
+  elsewhere,
+  everyone,
+  type Gathering,
+  gatheringOf,
+} from "./calendar-days.ts";
 import { RegisterForm } from "./register-form.tsx";
 
 /** Live: the gathering at an address, or null when this device does not hold it. */
@@ -42,6 +50,9 @@ export function Register(props: RouteProps) {
       back={{ href: "/calendar", label: t("calendar.back") }}
     >
       <Where {...first} />
+      {attended.map((one) => (
+        <StepsThere key={one.session.id} {...one} />
+      ))}
       {off && (
         <Notice title={t(session.fields.cancelled ? "session.cancelled" : "session.notOn")}>
           {t("register.notOn")}
@@ -62,6 +73,12 @@ export function Register(props: RouteProps) {
       <Actions gathering={gathering} />
     </Screen>
   );
+}
+
+/** What somebody means to do there, where they share it. */
+function StepsThere({ session, person }: Attended) {
+  const planners = usePlannersWith(person);
+  return <StepsOfSession session={session} planners={planners} />;
 }
 
 function When({ session, at }: Happening) {
