@@ -95,7 +95,7 @@ export function TextField(props: TextFieldProps) {
             placeholder={props.placeholder}
             maxLength={props.maxLength}
             required={props.required}
-            autocomplete={code ? "one-time-code" : props.autocomplete}
+            autocomplete={code ? "one-time-code" : (props.autocomplete ?? "off")}
             autocapitalize={code ? "characters" : undefined}
             autocorrect={code ? "off" : undefined}
             spellcheck={code ? false : undefined}
@@ -144,6 +144,8 @@ export function TextArea(props: TextAreaProps) {
           class="input input-area"
           dir={directionOfWords(props.value)}
           rows={rows}
+          // Browsers write what stands in other boxes to disk, to restore it; drafts do that here.
+          autocomplete="off"
           style={{ minBlockSize: `calc(${rows}em * var(--leading) + 1.4rem)` }}
           value={props.value}
           placeholder={props.placeholder}
