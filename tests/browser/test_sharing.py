@@ -87,7 +87,7 @@ def preview_of(sam: Sam) -> Locator:
     sam.open("/me/sharing")
     sam.page.get_by_role("link", name="See what Amira sees").click()
     page = sam.page.get_by_role("region", name="Amira’s page of you")
-    expect(page.get_by_role("heading", name="Sam")).to_be_visible()
+    expect(page.get_by_role("heading", name="Sam", level=1)).to_be_visible()
     return page
 
 
@@ -124,8 +124,10 @@ def test_revoking_reaches_an_online_device_within_seconds(sam: Sam, amira: Amira
     amira.until_kept("kneecaps")
     stop_everything(sam)
     began = time.monotonic()
+    amira.does_not_see("kneecaps")
     amira.until_not_kept("kneecaps")
-    assert time.monotonic() - began < 6
+    # The bench measures it; here a whole suite may run beside, and reading her storage takes longest.
+    assert time.monotonic() - began < 20
 
 
 def test_before_stopping_sam_is_told_what_amira_has_read(sam: Sam, amira: Amira) -> None:
