@@ -93,6 +93,7 @@ function OwnChip({ onAdd }: { onAdd: (word: string) => void }) {
         maxLength={40}
         aria-label={t("parts.addYourOwn")}
         value={word}
+        autocomplete="off"
         enterkeyhint="done"
         onInput={(event) => setWord(event.currentTarget.value)}
         onKeyDown={(event) => {
