@@ -93,9 +93,7 @@ def test_coming_sessions_go_to_whoever_takes_over(sam: Sam, amira: Amira, priya:
     amira.until_not_kept("Choir at the Hall")
 
 
-def test_with_a_no_everything_stays_and_amira_is_told(
-    sam: Sam, amira: Amira, priya: Amira
-) -> None:
+def test_with_a_no_everything_stays_and_amira_is_told(sam: Sam, amira: Amira, priya: Amira) -> None:
     ask(amira)
     read_the_question(sam)
     sam.tap("No, stay with Amira")

@@ -24,7 +24,7 @@ import { deviceOf } from "./sharing-preview-device.ts";
 
 /** What would open something, or write: reading on, and the chart, work as they do for them. */
 const LEADS_ELSEWHERE =
-  "a[href], .hand-over button, .person-beside button:not([aria-expanded]), [type=submit]";
+  "a[href], .review button, .hand-over button, .person-beside button:not([aria-expanded]), [type=submit]";
 
 export function SharingPreviewScreen({ params }: RouteProps) {
   const { workers } = useSharing();
@@ -68,7 +68,7 @@ function Preview({ worker }: { worker: PersonRef }) {
         </Notice>
       </Screen>
       <section
-        class="preview"
+        class="their-page"
         aria-label={t("sharing.previewRegion", { name })}
         onClickCapture={(event) => {
           if (!(event.target as Element).closest(LEADS_ELSEWHERE)) return;
