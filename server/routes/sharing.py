@@ -46,8 +46,10 @@ async def export_sharing(
     lines: Part[Lines],
     form: FromQuery[Literal["json", "csv"]] = "json",
 ) -> Response[bytes]:
-    """Every line there is, the oldest first. That it was fetched is the last of them, so that
-    this is no mere look."""
+    """Every line there is, the oldest first.
+
+    That it was fetched is the last of them, so that this is no mere look.
+    """
     export: SharingExport = await lines.export(viewer)
     content = as_csv(export).encode() if form == "csv" else msgspec.json.encode(export)
     return Response(
