@@ -119,7 +119,7 @@ class Device:
     @property
     def people(self) -> dict[str, dict[str, Any]]:
         """Whose notebooks a link worker's device knows, by notebook."""
-        return dict(self._replica.people)
+        return {home: dict(person) for home, person in self._replica.people.items()}
 
     @property
     def overtaken(self) -> list[tuple[str, str, Any]]:
