@@ -125,6 +125,11 @@ class Ledger:
     def take_out(self, words: Iterable[str]) -> None:
         self.removed.update(words)
 
+    def setting(self, home: str, record: str, name: str) -> list[str]:
+        """The accepted changes that set a cell, in their order."""
+        log = self.log.get((home, record), ())
+        return [one for one in log if name in {cell for cell, _ in self.sent[one].values}]
+
     def seen_by(self, notes: Notes, key: Key) -> frozenset[str]:
         return frozenset(self.log.get(key, [])[: notes.known.get(key, 0)]) | frozenset(
             notes.own.get(key, ())
