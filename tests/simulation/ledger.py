@@ -111,7 +111,8 @@ class Ledger:
     alive: dict[Key, bool] = field(default_factory=dict)
     expired: set[Key] = field(default_factory=set)
     copied: set[str] = field(default_factory=set)
-    """Words that were unsent when their store was cloned: two devices send them."""
+    """Words that may stand twice: they were unsent when their store was cloned, and two devices
+    send them, or a device that is too old to be told of a restore joined on what it lost."""
     restored: bool = False
     must_return: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
     """By (notebook, record, cell), what a restore took and a device still holds."""
