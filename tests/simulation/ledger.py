@@ -129,7 +129,8 @@ class Ledger:
     def setting(self, home: str, record: str, name: str) -> list[str]:
         """The accepted changes that set a cell, in their order."""
         log = self.log.get((home, record), ())
-        return [one for one in log if name in {cell for cell, _ in self.sent[one].values}]
+        sent = [self.sent[one] for one in log if one in self.sent]
+        return [one.id for one in sent if name in {cell for cell, _ in one.values}]
 
     def seen_by(self, notes: Notes, key: Key) -> frozenset[str]:
         return frozenset(self.log.get(key, [])[: notes.known.get(key, 0)]) | frozenset(
