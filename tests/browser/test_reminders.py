@@ -220,6 +220,8 @@ def test_choices_are_kept_offline_and_sent_later(service: Service, sam: Sam) -> 
     sam.page.get_by_label("From", exact=True).fill("22:00")
     sam.page.get_by_role("radio", name="What it is").check()
     expect(sam.page.get_by_role("status").filter(has_text="Saved on this phone")).to_be_visible()
+    # That may be said of the choice before the last: it is killed once the last is kept.
+    sam.until_kept("lock_screen")
     sam.restart("/me/reminders")
 
     def as_chosen(page: Page) -> None:
