@@ -30,10 +30,11 @@ def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
         for held in notebook.held.values()
         if held.changed and held.record is not None
     ]
-    records.put(notebook.connection, notebook.id, rows)
+    if rows:
+        records.put(notebook.batch, notebook.id, rows)
     if notebook.counter != notebook.row.counter:
         pokes.add(notebook.row.owner)
-        notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)
+        notebooks.advance(notebook.batch, notebook.id, notebook.counter, notebook.open_counter)
 
 
 def _row(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) -> RecordRow:
@@ -80,9 +81,9 @@ def _note_exposure(
     notebook: OpenNotebook, record: str, seq: int, *, was_open: bool, open_now: bool
 ) -> None:
     if open_now and not was_open:
-        exposures.begin(notebook.connection, notebook.id, record, seq)
+        exposures.begin(notebook.batch, notebook.id, record, seq)
     elif was_open and not open_now:
-        exposures.end(notebook.connection, notebook.id, record, seq)
+        exposures.end(notebook.batch, notebook.id, record, seq)
 
 
 def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[str]:
