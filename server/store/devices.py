@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
@@ -45,25 +46,19 @@ _COLUMNS = (
     devices.c.seen_day,
     devices.c.revoked_ms,
 )
+STANDS: Final = (devices.c.revoked_ms.is_(None), accounts.c.closed_ms.is_(None))
+"""Of a device, joined with its account: that it is still signed in."""
 _session = Prepared(
     select(
         devices.c.id, devices.c.account, accounts.c.role, accounts.c.notebook, devices.c.seen_day
     )
     .join(accounts, accounts.c.id == devices.c.account)
-    .where(
-        devices.c.token_hash == bindparam("token_hash"),
-        devices.c.revoked_ms.is_(None),
-        accounts.c.closed_ms.is_(None),
-    )
+    .where(devices.c.token_hash == bindparam("token_hash"), *STANDS)
 )
 _stands = Prepared(
     select(devices.c.id)
     .join(accounts, accounts.c.id == devices.c.account)
-    .where(
-        devices.c.id == bindparam("device"),
-        devices.c.revoked_ms.is_(None),
-        accounts.c.closed_ms.is_(None),
-    )
+    .where(devices.c.id == bindparam("device"), *STANDS)
 )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, delete, null, select, true, update
 from sqlalchemy.sql import ColumnElement
 
+from server.store.batch import Batch
 from server.store.prepared import Prepared, Row, upsert
 from server.store.tables import exposures, history, records
 
@@ -124,11 +125,11 @@ def find(connection: Connection, notebook: str, record: str) -> RecordRow | None
     return RecordRow(*row) if row else None
 
 
-def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> None:
-    """Write the records, new or not, in their order."""
-    _put.run_many(
-        connection,
-        (
+def put(batch: Batch, notebook: str, rows: Iterable[RecordRow]) -> None:
+    """Write the records, new or not."""
+    batch.add_many(
+        _put,
+        [
             {
                 "notebook": notebook,
                 "id": row.id,
@@ -141,7 +142,7 @@ def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> Non
                 "sealed": row.sealed,
             }
             for row in rows
-        ),
+        ],
     )
 
 
