@@ -122,23 +122,26 @@ def decide(record: Record | None, edit: Edit, rule_of: RuleOf, *, now_ms: int) -
       current version, always applies; a concurrent one by the field's merge kind.
     - ``edit.set["deleted"]`` is true for a delete, false for taking one back.
     - What is sent again after a restore was accepted once: among cells from before, the larger
-      stamp wins, as it had. Against what was written since, it counts as concurrent.
+      stamp wins, as it had. Against what was written since, it counts as concurrent; a text that
+      has to be joined then goes into history at once, as it stood.
     """
     if record is None:
         if not edit.create:
             return Decision(None, missing=True)
         record = Record(edit.record, edit.kind, {})
 
+    draft = _Draft(dict(record.cells), edit, now_ms)
     stale = _stale_texts(record, edit, rule_of)
     deletes = edit.set.get(DELETED) is True
     if stale and not deletes:
+        stood = stale if edit.before is not None else ()
         return Decision(
             record if record.cells else None,
             verdicts=dict.fromkeys(edit.set, Verdict.REBASE),
+            history=tuple((name, draft.cell(name, edit.set[name])) for name in stood),
             stale=stale,
         )
 
-    draft = _Draft(dict(record.cells), edit, now_ms)
     if deletes:
         _delete(draft, record, rule_of)
     else:

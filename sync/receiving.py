@@ -112,25 +112,23 @@ def _without_before(frozen: Pending, later: Pending) -> Pending:
 def _rebased_again(under: Under, stale: Stale) -> Left:
     """Words that are sent again meet others.
 
-    Where an edit that was sent before builds on them, they go along with it into history: it holds
-    them, and will be joined itself, against nothing known.
+    The service has put them into history. Where an edit that was sent before builds on them, that
+    is all: it holds them, and will be joined itself, against nothing known.
     """
     frozen, behind = under.frozen, under.behind
     taken = [name for name in frozen.set if behind and name in behind.set and _is_text(under, name)]
     if behind is None or not taken:
         return _rebased(under, stale)
-    laden = replace(
-        behind,
-        texts={name: text for name, text in behind.texts.items() if name not in taken},
-        sources=_newest([(frozen.id, name, frozen.set[name]) for name in taken] + behind.sources),
+    bare = replace(
+        behind, texts={name: text for name, text in behind.texts.items() if name not in taken}
     )
     rest = {name: value for name, value in frozen.set.items() if name not in taken}
     if not rest:
-        return Left(_adopted(under.stored, stale), under.open, laden)
+        return Left(_adopted(under.stored, stale), under.open, bare)
     stamps = {name: frozen.stamps[name] for name in rest}
     others = {name: cell for name, cell in stale.items() if name in rest}
     left = _rebased(replace(under, frozen=replace(frozen, set=rest, stamps=stamps)), others)
-    left.behind = laden
+    left.behind = bare
     return left
 
 

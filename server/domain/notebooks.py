@@ -13,6 +13,7 @@ from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import granted, is_open, kinds_covered, worker_named
 from server.store import accounts, grants, links, notebooks, records
+from server.store.batch import Batch
 from server.store.notebooks import NotebookRow
 from server.store.records import RecordRow
 from sync.identity import derived_id
@@ -71,13 +72,20 @@ class OpenNotebook:
     kinds: frozenset[str]
     counter: int
     open_counter: int
+    batch: Batch
     held: dict[str, Held] = field(default_factory=dict)
+    read_ahead: dict[str, RecordRow | None] = field(default_factory=dict)
+    """Rows that were read under the lock already; none where there is none."""
 
     @classmethod
     def lock(
-        cls, connection: Connection, viewer: Viewer, notebook: str, seals: Seals, now_ms: int
+        cls, batch: Batch, viewer: Viewer, notebook: str, seals: Seals, now_ms: int
     ) -> OpenNotebook | None:
-        """Lock first, then look at links and grants; none if the viewer has nothing to do there."""
+        """Lock first, then look at links and grants; none if the viewer has nothing to do there.
+
+        What is written into the notebook goes through ``batch``.
+        """
+        connection = batch.connection
         row = notebooks.lock(connection, notebook)
         if row is None:
             return None
@@ -89,7 +97,8 @@ class OpenNotebook:
             kinds = kinds_covered(granted(case.grant, now_ms))
         elif row.owner != viewer.account:
             return None
-        return cls(connection, seals, row, viewer, now_ms, kinds, row.counter, row.open_counter)
+        counters = row.counter, row.open_counter
+        return cls(connection, seals, row, viewer, now_ms, kinds, *counters, batch)
 
     @property
     def id(self) -> str:
@@ -99,7 +108,12 @@ class OpenNotebook:
         """The record as it stands, read once per push."""
         found = self.held.get(record)
         if found is None:
-            row = records.find(self.connection, self.id, record)
+            is_read = record in self.read_ahead
+            row = (
+                self.read_ahead[record]
+                if is_read
+                else records.find(self.connection, self.id, record)
+            )
             stands = None
             if row is not None and row.sealed is not None:
                 cells = self.seals.open_cells(self.id, record, row.kind, row.sealed)

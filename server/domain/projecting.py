@@ -36,13 +36,16 @@ def write_records(notebook: OpenNotebook, pokes: set[str]) -> None:
             rows.append(_row(notebook, held, held.record, pokes))
             if held.record.kind in FOLLOWED:
                 followed.append(Changed(held.before, held.record))
-    records.put(notebook.connection, notebook.id, rows)
+    if rows:
+        records.put(notebook.batch, notebook.id, rows)
     if followed:
+        # They are worked out from the records as they now stand.
+        notebook.batch.flush()
         follow(notebook.connection, notebook.seals, notebook.id, followed, notebook.now_ms)
     if any(row.kind not in TEAM_KINDS for row in rows):
         pokes.add(notebook.row.owner)
     if notebook.counter != notebook.row.counter:
-        notebooks.advance(notebook.connection, notebook.id, notebook.counter, notebook.open_counter)
+        notebooks.advance(notebook.batch, notebook.id, notebook.counter, notebook.open_counter)
 
 
 def _row(notebook: OpenNotebook, held: Held, record: Record, pokes: set[str]) -> RecordRow:
@@ -91,9 +94,9 @@ def _note_exposure(
     notebook: OpenNotebook, record: str, seq: int, *, was_open: bool, open_now: bool
 ) -> None:
     if open_now and not was_open:
-        exposures.begin(notebook.connection, notebook.id, record, seq)
+        exposures.begin(notebook.batch, notebook.id, record, seq)
     elif was_open and not open_now:
-        exposures.end(notebook.connection, notebook.id, record, seq)
+        exposures.end(notebook.batch, notebook.id, record, seq)
 
 
 def _workers_who_see(notebook: OpenNotebook, kind: Kind, record: Record) -> set[str]:

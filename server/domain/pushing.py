@@ -34,7 +34,9 @@ from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.domain.visibility import cells_for_worker
 from server.errors import SignedOut
-from server.store import devices, exposures, history, receipts
+from server.store import ahead, devices, exposures, history, receipts
+from server.store.ahead import Ahead
+from server.store.batch import Batch
 from server.store.database import failure_of
 from server.store.history import HistoryRow
 from server.store.receipts import CLAMPED, REVIVED, ReceiptRow
@@ -83,7 +85,7 @@ class Push:
         )
         run.open(self._changes)
         # Under the locks: waiting for them may have taken a while.
-        if not devices.stands(connection, self._viewer.device):
+        if not run.looks_ahead(self._changes):
             raise SignedOut
         decide_one = self._decide_carefully if self._carefully else _Run.receipt_for
         run.pushed.receipts = [
@@ -97,9 +99,11 @@ class Push:
         run.connection.exec_driver_sql("SAVEPOINT change")
         try:
             receipt = run.receipt_for(sent)
+            run.batch.flush()
         except Exception as error:
             if failure_of(error) is not None:
                 raise
+            run.batch.forget()
             log.error("a change was refused: %s", type(error).__name__)  # noqa: TRY400 - no content
             run.connection.exec_driver_sql("ROLLBACK TO change")
             receipt = refused_receipt(sent.id, Refused(FAULT))
@@ -121,6 +125,7 @@ class _Run:
         era: int,
     ) -> None:
         self.connection = connection
+        self.batch = Batch(connection)
         self.pushed = Pushed()
         self._viewer = viewer
         self._replica = replica
@@ -128,6 +133,8 @@ class _Run:
         self._now_ms = now_ms
         self._era = era
         self._notebooks: dict[str, OpenNotebook] = {}
+        self._decided_here: set[str] = set()
+        self._ahead: Ahead | None = None
 
     def open(self, changes: list[Sent]) -> None:
         """Lock the notebooks that the changes name, in the order of their ids."""
@@ -135,11 +142,32 @@ class _Run:
         named = {sent.change.notebook or own for sent in changes if sent.change is not None}
         for notebook in sorted(one for one in named if one is not None):
             opened = OpenNotebook.lock(
-                self.connection, self._viewer, notebook, self._seals, self._now_ms
+                self.batch, self._viewer, notebook, self._seals, self._now_ms
             )
             if opened is not None:
                 self._notebooks[notebook] = opened
                 self.pushed.before = self.pushed.after = opened.row.counter
+
+    def looks_ahead(self, changes: list[Sent]) -> bool:
+        """Whether the device is still signed in; and see what there is of a single change."""
+        change = changes[0].change if len(changes) == 1 else None
+        notebook = self._notebook_of(change) if change is not None else None
+        if change is None or notebook is None:
+            return devices.stands(self.connection, self._viewer.device)
+        found = ahead.look(
+            self.connection,
+            device=self._viewer.device,
+            notebook=notebook.id,
+            change=change.id,
+            record=change.record,
+        )
+        if found is not None:
+            self._ahead = found
+            notebook.read_ahead[change.record] = found.record
+        return found is not None
+
+    def _notebook_of(self, change: Change) -> OpenNotebook | None:
+        return self._notebooks.get(change.notebook or self._viewer.notebook or "")
 
     def has_to_wait(self, sent: Sent) -> bool:
         """Whether there is no word on the change yet.
@@ -178,13 +206,22 @@ class _Run:
                     if held.as_sent and held.seq is not None and not was_deleted:
                         self.pushed.told[notebook.id, record] = Told(held.seq, self._prior(held))
             self.pushed.after = notebook.counter
+        self.batch.flush()
 
     def _decided(self, change: Change, at: str) -> Receipt:
-        notebook = self._notebooks.get(change.notebook or self._viewer.notebook or "")
+        notebook = self._notebook_of(change)
         if notebook is None:
             raise Refused(NOT_FOUND)
         self.pushed.has_resent = self.pushed.has_resent or change.resent
-        known = receipts.find(self.connection, notebook.id, change.id)
+        if change.resent or change.id in self._decided_here:
+            # Both look at receipts of this very push.
+            self.batch.flush()
+        self._decided_here.add(change.id)
+        known = (
+            self._ahead.receipt
+            if self._ahead is not None
+            else receipts.find(self.connection, notebook.id, change.id)
+        )
         if known is not None:
             return self._known(notebook, change, known)
         kind = KINDS.get(change.kind)
@@ -194,7 +231,7 @@ class _Run:
         held = self._held(notebook, change, kind)
         if held.gone(change, kind):
             receipts.add(
-                self.connection,
+                self.batch,
                 notebook.id,
                 ReceiptRow(
                     change.id, self._viewer.account, change.record, GONE, 0, None, self._era
@@ -298,7 +335,7 @@ class _Run:
                 notebook.id, change.record, kind.name, decision.history
             )
             history.add(
-                self.connection,
+                self.batch,
                 notebook.id,
                 HistoryRow(change.record, change.id, self._now_ms, aside),
             )
@@ -312,7 +349,7 @@ class _Run:
     def _keep(self, notebook: OpenNotebook, change: Change, receipt: Receipt) -> None:
         fields = receipt.fields
         receipts.add(
-            self.connection,
+            self.batch,
             notebook.id,
             ReceiptRow(
                 change.id,

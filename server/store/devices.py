@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
@@ -53,6 +54,8 @@ _COLUMNS = (
     devices.c.used_ms,
     devices.c.proved_ms,
 )
+STANDS: Final = (devices.c.revoked_ms.is_(None), accounts.c.closed_ms.is_(None))
+"""Of a device, joined with its account: that it is still signed in."""
 _session = Prepared(
     select(
         devices.c.id,
@@ -64,20 +67,12 @@ _session = Prepared(
         devices.c.used_ms,
     )
     .join(accounts, accounts.c.id == devices.c.account)
-    .where(
-        devices.c.token_hash == bindparam("token_hash"),
-        devices.c.revoked_ms.is_(None),
-        accounts.c.closed_ms.is_(None),
-    )
+    .where(devices.c.token_hash == bindparam("token_hash"), *STANDS)
 )
 _stands = Prepared(
     select(devices.c.id)
     .join(accounts, accounts.c.id == devices.c.account)
-    .where(
-        devices.c.id == bindparam("device"),
-        devices.c.revoked_ms.is_(None),
-        accounts.c.closed_ms.is_(None),
-    )
+    .where(devices.c.id == bindparam("device"), *STANDS)
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from server.store.batch import Batch
 from server.store.prepared import Prepared
 from server.store.tables import exposures
 
@@ -20,14 +21,14 @@ _end = Prepared(
 _ever = Prepared(select(exposures.c.from_seq).where(*_OF_RECORD).limit(bindparam("one")))
 
 
-def begin(connection: Connection, notebook: str, record: str, seq: int) -> None:
+def begin(batch: Batch, notebook: str, record: str, seq: int) -> None:
     """From this write on the record is open."""
-    _begin.run(connection, notebook=notebook, record=record, from_seq=seq, until_seq=None)
+    batch.add(_begin, notebook=notebook, record=record, from_seq=seq, until_seq=None)
 
 
-def end(connection: Connection, notebook: str, record: str, seq: int) -> None:
+def end(batch: Batch, notebook: str, record: str, seq: int) -> None:
     """With this write the record is open no more."""
-    _end.run(connection, of_notebook=notebook, of_record=record, seq=seq)
+    batch.add(_end, of_notebook=notebook, of_record=record, seq=seq)
 
 
 def ever(connection: Connection, notebook: str, record: str) -> bool:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from server.store.batch import Batch
 from server.store.prepared import Prepared
 from server.store.tables import history
 
@@ -29,9 +30,9 @@ _of_record = Prepared(
 )
 
 
-def add(connection: Connection, notebook: str, row: HistoryRow) -> None:
-    _add.run(
-        connection,
+def add(batch: Batch, notebook: str, row: HistoryRow) -> None:
+    batch.add(
+        _add,
         notebook=notebook,
         record=row.record,
         change=row.change,

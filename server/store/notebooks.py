@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from server.store.batch import Batch
 from server.store.prepared import Prepared
 from server.store.tables import notebooks
 
@@ -78,9 +79,9 @@ def lock(connection: Connection, notebook: str) -> NotebookRow | None:
     return NotebookRow(*row) if row else None
 
 
-def advance(connection: Connection, notebook: str, to: int, open_to: int) -> None:
+def advance(batch: Batch, notebook: str, to: int, open_to: int) -> None:
     """Set both counters. Only under the lock."""
-    _advance.run(connection, notebook=notebook, to=to, open_to=open_to)
+    batch.add(_advance, notebook=notebook, to=to, open_to=open_to)
 
 
 def raise_floor(connection: Connection, notebook: str, to: int) -> None:

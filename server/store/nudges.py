@@ -14,7 +14,6 @@ from sqlalchemy import (
     func,
     insert,
     null,
-    or_,
     select,
     update,
 )
@@ -27,6 +26,7 @@ WAITING: Final = "waiting"
 CLAIMED: Final = "claimed"
 SENT: Final = "sent"
 DROPPED: Final = "dropped"
+_TAKEN_FROM: Final = (CLAIMED, WAITING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,15 @@ _set = Prepared(
 
 
 def _free() -> ColumnElement[bool]:
-    """Waiting, or claimed by one that did not come back; due at ``now``."""
-    return or_(
-        nudges.c.state == WAITING,
-        (nudges.c.state == CLAIMED) & (nudges.c.claimed_ms <= bindparam("lease_from")),
-    ) & (nudges.c.due_ms <= bindparam("now"))
+    """Of one state and due at ``now``; if claimed, by one that did not come back.
+
+    One state at a time, as the index has them in the order in which they are taken.
+    """
+    return (
+        (nudges.c.state == bindparam("of_state"))
+        & (nudges.c.due_ms <= bindparam("now"))
+        & (func.coalesce(nudges.c.claimed_ms, 0) <= bindparam("lease_from"))
+    )
 
 
 def _of(found: Select[tuple[str]], dialect: str) -> ColumnElement[bool]:
@@ -119,22 +123,6 @@ def _claim(dialect: str) -> Executable:
     )
 
 
-def _claim_more(dialect: str) -> Executable:
-    due = select(nudges.c.id).where(
-        _IN_NOTEBOOK,
-        _free(),
-        nudges.c.due_ms >= bindparam("due_from"),
-        nudges.c.due_ms < bindparam("due_before"),
-        nudges.c.useful_until_ms > bindparam("now"),
-    )
-    return (
-        update(nudges)
-        .where(_of(due, dialect))
-        .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
-        .returning(*_COLUMNS)
-    )
-
-
 def _drop(dialect: str) -> Executable:
     useless = select(nudges.c.id).where(_free(), nudges.c.useful_until_ms <= bindparam("now"))
     return (
@@ -145,7 +133,12 @@ def _drop(dialect: str) -> Executable:
 
 
 _claim_rows = Prepared(_claim)
-_claim_with = Prepared(_claim_more)
+_claim_one = Prepared(
+    update(nudges)
+    .where(_NAMED, _free())
+    .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
+    .returning(*_COLUMNS)
+)
 _drop_useless = Prepared(_drop)
 _settle = Prepared(
     update(nudges)
@@ -218,17 +211,30 @@ def _as_read(row: NudgeRow) -> dict[str, str]:
 
 def drop_useless(connection: Connection, now_ms: int, *, lease_from_ms: int) -> int:
     """Drop what is due and of no use any more; how many that were."""
-    return _drop_useless.run(connection, now=now_ms, lease_from=lease_from_ms)
+    return sum(
+        _drop_useless.run(connection, of_state=state, now=now_ms, lease_from=lease_from_ms)
+        for state in _TAKEN_FROM
+    )
 
 
 def claim(
     connection: Connection, token: str, now_ms: int, *, lease_from_ms: int, limit: int
 ) -> list[NudgeRow]:
-    """Take what is due, the longest due first. Nobody else gets it before the lease is over."""
-    found = _claim_rows.all(
-        connection, token=token, now=now_ms, lease_from=lease_from_ms, limit=limit
-    )
-    rows = [NudgeRow(*row) for row in found]
+    """Take what is due, the longest due first. Nobody else gets it before the lease is over.
+
+    What somebody took and did not come back with goes before what waits.
+    """
+    rows: list[NudgeRow] = []
+    for state in _TAKEN_FROM:
+        found = _claim_rows.all(
+            connection,
+            of_state=state,
+            token=token,
+            now=now_ms,
+            lease_from=lease_from_ms,
+            limit=limit - len(rows),
+        )
+        rows += [NudgeRow(*row) for row in found]
     return sorted(rows, key=lambda row: (row.due_ms, row.notebook, row.id))
 
 
@@ -236,16 +242,22 @@ def claim_with(
     connection: Connection, row: NudgeRow, due: range, *, lease_from_ms: int, now_ms: int
 ) -> list[NudgeRow]:
     """Take the other nudges of a claimed one's notebook that were due within that time, in ms."""
-    found = _claim_with.all(
-        connection,
-        in_notebook=row.notebook,
-        token=row.claim,
-        due_from=due.start,
-        due_before=due.stop,
-        lease_from=lease_from_ms,
-        now=now_ms,
-    )
-    return [NudgeRow(*one) for one in found]
+    taken = [
+        _claim_one.first(
+            connection,
+            named=other.id,
+            of_state=other.state,
+            token=row.claim,
+            now=now_ms,
+            lease_from=lease_from_ms,
+        )
+        for other in of_notebook(connection, row.notebook)
+        if other.due_ms in due
+        and other.useful_until_ms > now_ms
+        and other.claim != row.claim
+        and other.state in _TAKEN_FROM
+    ]
+    return [NudgeRow(*one) for one in taken if one is not None]
 
 
 def settle(connection: Connection, token: str, ids: Iterable[str], state: str) -> None:

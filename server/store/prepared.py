@@ -31,7 +31,7 @@ class Prepared:
         self._compiled: dict[str, _Compiled] = {}
 
     def all(self, connection: Connection, **values: Any) -> list[Row]:
-        sql, given = self._ready(connection, values)
+        sql, given = self.ready(connection, values)
         if connection.dialect.name == "postgresql":
             return [tuple(row) for row in _asyncpg(connection, "fetch", sql, given)]
         cursor = connection.connection.cursor()
@@ -42,7 +42,7 @@ class Prepared:
             cursor.close()
 
     def first(self, connection: Connection, **values: Any) -> Row | None:
-        sql, given = self._ready(connection, values)
+        sql, given = self.ready(connection, values)
         if connection.dialect.name == "postgresql":
             found = _asyncpg(connection, "fetchrow", sql, given)
             return None if found is None else tuple(found)
@@ -56,7 +56,7 @@ class Prepared:
 
     def run(self, connection: Connection, **values: Any) -> int:
         """Run a statement that returns no rows; the number of rows that it wrote."""
-        sql, given = self._ready(connection, values)
+        sql, given = self.ready(connection, values)
         if connection.dialect.name == "postgresql":
             # As in "UPDATE 1" and "INSERT 0 1".
             return int(_asyncpg(connection, "execute", sql, given).rpartition(" ")[2])
@@ -70,7 +70,7 @@ class Prepared:
 
     def run_many(self, connection: Connection, rows: Iterable[Mapping[str, Any]]) -> None:
         """Run it once for each row, in their order: PostgreSQL is told all of them in one go."""
-        ready = [self._ready(connection, row) for row in rows]
+        ready = [self.ready(connection, row) for row in rows]
         if not ready:
             return
         sql, given = ready[0][0], [one[1] for one in ready]
@@ -87,7 +87,8 @@ class Prepared:
         finally:
             cursor.close()
 
-    def _ready(self, connection: Connection, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+    def ready(self, connection: Connection, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        """The statement as the driver takes it, and its values in their places."""
         found = self._compiled.get(connection.dialect.name)
         sql, names, constants = found if found is not None else self._compile(connection)
         if constants:
@@ -115,6 +116,11 @@ def _asyncpg(connection: Connection, method: str, sql: str, given: list[Any]) ->
     # What stands there is SQLAlchemy's face of an asyncpg connection, typed as any driver's.
     face: Any = connection.connection.dbapi_connection
     return face.run_async(lambda driver: getattr(driver, method)(sql, *given))
+
+
+def tell(connection: Connection, sql: str, given: list[Any]) -> None:
+    """Run what is PostgreSQL's alone and returns no rows."""
+    _asyncpg(connection, "execute", sql, given)
 
 
 def upsert(table: Table, dialect: str) -> Insert:

@@ -8,6 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, bindparam, insert, select
 
+from server.store.batch import Batch
 from server.store.prepared import Prepared
 from server.store.tables import receipts
 
@@ -56,9 +57,9 @@ def find(connection: Connection, notebook: str, change: str) -> ReceiptRow | Non
     return ReceiptRow(*row) if row else None
 
 
-def add(connection: Connection, notebook: str, row: ReceiptRow) -> None:
-    _add.run(
-        connection,
+def add(batch: Batch, notebook: str, row: ReceiptRow) -> None:
+    batch.add(
+        _add,
         notebook=notebook,
         change=row.change,
         account=row.account,

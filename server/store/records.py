@@ -20,6 +20,7 @@ from sqlalchemy import (
 from sqlalchemy.sql import ColumnElement
 
 from schemas.records import TEAM_KINDS
+from server.store.batch import Batch
 from server.store.prepared import Prepared, Row, upsert
 from server.store.tables import exposures, history, records
 
@@ -143,11 +144,11 @@ def find(connection: Connection, notebook: str, record: str) -> RecordRow | None
     return RecordRow(*row) if row else None
 
 
-def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> None:
-    """Write the records, new or not, in their order."""
-    _put.run_many(
-        connection,
-        (
+def put(batch: Batch, notebook: str, rows: Iterable[RecordRow]) -> None:
+    """Write the records, new or not."""
+    batch.add_many(
+        _put,
+        [
             {
                 "notebook": notebook,
                 "id": row.id,
@@ -160,7 +161,7 @@ def put(connection: Connection, notebook: str, rows: Iterable[RecordRow]) -> Non
                 "sealed": row.sealed,
             }
             for row in rows
-        ),
+        ],
     )
 
 

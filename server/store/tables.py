@@ -325,7 +325,7 @@ class Nudge(SQLModel, table=True):
     __tablename__ = "nudges"
     __table_args__ = (
         Index(None, "notebook", "kind", "subject", "occurrence", unique=True),
-        Index(None, "state", "due_ms"),
+        Index(None, "state", "due_ms", "notebook", "id"),
         Index(None, "claim"),
     )
 

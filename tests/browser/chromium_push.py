@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+import time
+from collections.abc import Callable
+from typing import Any, Final
 
 from playwright.sync_api import Page
 
 from tests.browser.chromium import Chromium
 
+_TRIES: Final = 5
+_TRY_S: Final = 15.0
 _NOTIFICATIONS = """
 async () => (await (await navigator.serviceWorker.ready).getNotifications()).map(
   ({ title, body, tag, silent, actions, data }) => ({
@@ -43,20 +47,31 @@ class Pushes:
         self._tools.send("ServiceWorker.enable")
         browser.context.grant_permissions(["notifications"], origin=origin)
 
-    def deliver(self, payload: dict[str, Any] | str) -> None:
-        """As the browser does once it has decrypted a push."""
+    def deliver(self, payload: dict[str, Any] | str, seen: Callable[[], bool]) -> None:
+        """As the browser does once it has decrypted a push, and wait until ``seen``.
+
+        A busy Chromium loses one by hand now and then. A push service delivers at least once, so
+        it is delivered again until it is seen.
+        """
         while f"{self._origin}/" not in self._registrations:
             self._page.wait_for_timeout(20)
-        # A worker that was put to sleep meanwhile does not always wake for a push by hand.
-        self._tools.send("ServiceWorker.startWorker", {"scopeURL": f"{self._origin}/"})
-        self._tools.send(
-            "ServiceWorker.deliverPushMessage",
-            {
-                "origin": self._origin,
-                "registrationId": self._registrations[f"{self._origin}/"],
-                "data": payload if isinstance(payload, str) else json.dumps(payload),
-            },
-        )
+        for _ in range(_TRIES):
+            # A worker that was put to sleep meanwhile does not always wake for a push by hand.
+            self._tools.send("ServiceWorker.startWorker", {"scopeURL": f"{self._origin}/"})
+            self._tools.send(
+                "ServiceWorker.deliverPushMessage",
+                {
+                    "origin": self._origin,
+                    "registrationId": self._registrations[f"{self._origin}/"],
+                    "data": payload if isinstance(payload, str) else json.dumps(payload),
+                },
+            )
+            until = time.monotonic() + _TRY_S
+            while time.monotonic() < until:
+                if seen():
+                    return
+                self._page.wait_for_timeout(50)
+        raise AssertionError("the push was never shown")
 
     def shown(self) -> list[dict[str, Any]]:
         """The notifications that stand there."""

@@ -16,7 +16,7 @@ from tests.browser.people import DID, PASSPHRASE, Amira, Sam
 from tests.browser.sealed import READ_LOCK, locks_in
 from tests.browser.service import Service, through
 from tests.browser.storage import files_that_hold
-from tests.browser.test_reminders import reminder, until
+from tests.browser.test_reminders import reminder
 
 PIN = "271828"
 LOCKED = "Linkwell is locked"
@@ -332,8 +332,10 @@ def test_a_reminder_says_only_that_there_is_something_and_its_answer_opens_the_a
     turn_on(sam)
     sam.tap("Lock now")
     pushes = Pushes(sam.browser, sam.page, sam.origin)
-    pushes.deliver(reminder("/plan", title="Tambourine circle", body="Tambourine circle at 10:00"))
-    until(sam.page, lambda: len(pushes.shown()) == 1)
+    pushes.deliver(
+        reminder("/plan", title="Tambourine circle", body="Tambourine circle at 10:00"),
+        lambda: len(pushes.shown()) == 1,
+    )
     [shown] = pushes.shown()
     assert shown["title"] == "There is something for you in Linkwell"
     assert "Tambourine" not in str(shown)

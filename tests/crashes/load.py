@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import threading
+import time
 from dataclasses import dataclass, field
 
 import httpx
@@ -15,6 +16,7 @@ MOODS_MAX = 25
 BODY_CHARACTERS = ENTRY_CHARACTERS_MAX // 2
 """No longer, so that what several devices add at once always fits."""
 RETRY_SECONDS = 0.05
+REFUSALS_MAX = 100
 MAY_BE_ANSWERED = frozenset({503, 507})
 """What a server in trouble may say. Anything else is a fault of ours."""
 
@@ -65,7 +67,20 @@ class Writer:
             self._try_to_exchange(over)
 
     def settle(self) -> None:
-        """Exchange on a line that works until nothing is left to say."""
+        """Exchange on a line that works until nothing is left to say.
+
+        A disk that was full a moment ago may refuse a few times more; as a phone does, it tries
+        again, for a bounded time.
+        """
+        for _ in range(REFUSALS_MAX):
+            try:
+                self.device.sync()
+            except Answered as refused:
+                if refused.status not in MAY_BE_ANSWERED:
+                    raise
+                time.sleep(RETRY_SECONDS)
+            else:
+                return
         self.device.sync()
 
     def promised(self) -> Promised:

@@ -99,10 +99,10 @@ RULES: Final = (
         (
             Cut(
                 "sync/merge.py",
-                "    if stale and not deletes:\n"
+                "        stood = stale if edit.before is not None else ()\n"
                 "        return Decision(\n"
                 "            record if record.cells else None,\n",
-                "    if stale and not deletes:\n"
+                "        stood = stale if edit.before is not None else ()\n"
                 "        part = _Draft(dict(record.cells), edit, now_ms)\n"
                 "        for name in [name for name in edit.set if name not in stale]:\n"
                 "            _write(part, name, edit.set[name], rule_of(name))\n"

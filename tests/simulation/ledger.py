@@ -111,7 +111,8 @@ class Ledger:
     alive: dict[Key, bool] = field(default_factory=dict)
     expired: set[Key] = field(default_factory=set)
     copied: set[str] = field(default_factory=set)
-    """Words that were unsent when their store was cloned: two devices send them."""
+    """Words that may stand twice: they were unsent when their store was cloned, and two devices
+    send them, or a device that is too old to be told of a restore joined on what it lost."""
     restored: bool = False
     must_return: dict[tuple[str, str, str], Cell] = field(default_factory=dict)
     """By (notebook, record, cell), what a restore took and a device still holds."""
@@ -124,6 +125,12 @@ class Ledger:
 
     def take_out(self, words: Iterable[str]) -> None:
         self.removed.update(words)
+
+    def setting(self, home: str, record: str, name: str) -> list[str]:
+        """The accepted changes that set a cell, in their order."""
+        log = self.log.get((home, record), ())
+        sent = [self.sent[one] for one in log if one in self.sent]
+        return [one.id for one in sent if name in {cell for cell, _ in one.values}]
 
     def seen_by(self, notes: Notes, key: Key) -> frozenset[str]:
         return frozenset(self.log.get(key, [])[: notes.known.get(key, 0)]) | frozenset(

@@ -132,6 +132,9 @@ def _check_returned(world: World, book: Book) -> None:
         rule = rules(standing.kind)(name) if standing is not None else None
         if again is not None and again.is_rebased and rule is not None and rule.merge == "guard":
             continue  # it met words written since: what is joined is shared only if said anew
+        is_met = any(one not in ledger.from_before for one in ledger.setting(home, record, name))
+        if is_met and rule is not None and rule.merge == "guard" and lost.value is True:
+            continue  # an older choice, sent again, met one written since: the more private stands
         if now != version and (now is None or now in ledger.from_before):
             raise Broken(
                 "what a restore lost did not come back", f"{record} {name}: {now}, not {version}"

@@ -243,6 +243,9 @@ def restore(world: World) -> None:
     # Of a change that was rebased, what was sent stood in history: of that no device has a copy.
     ledger.excused |= {one.id for one in ledger.sent.values() if one.is_rebased}
     ledger.lost |= ledger.typed.keys() - _words_left(world)
+    # An old device knows of no restore: it takes what was lost for taken out, and joins on that.
+    old = {phone.person.home for phone in world.owners() if phone.is_old}
+    ledger.copied |= {word for word, typed in ledger.typed.items() if typed.key[0] in old}
     world.watch.shut = set(world.homes)
 
 

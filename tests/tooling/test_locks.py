@@ -16,7 +16,12 @@ ROOT = Path(__file__).resolve().parents[2]
 PYTHON_LOCKS = ["requirements.lock", "requirements-build.lock", "requirements-dev.lock"]
 PEER_LOCK = "tests/bench/peers/kinto/requirements.lock"
 CLIENT = ROOT / "client_assets"
-NODE_LOCKS = ["client_assets", "tests/bench/lighthouse_runner", "tests/bench/peers/pouchdb"]
+NODE_LOCKS = [
+    "client_assets",
+    "tests/bench/lighthouse_runner",
+    "tests/bench/peers/pouchdb",
+    "tests/bench/peers/webpush",
+]
 EXACT_VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 

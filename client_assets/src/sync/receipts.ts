@@ -146,8 +146,9 @@ function withoutBefore<T extends PendingBody>(frozen: Pending, later: T): T {
 }
 
 /**
- * Words that are told again meet others. Where an edit that was sent before builds on them, they go
- * along with it into history: it holds them, and will be joined itself, against nothing known.
+ * Words that are told again meet others. The service has put them into history. Where an edit that
+ * was sent before builds on them, that is all: it holds them, and will be joined itself, against
+ * nothing known.
  */
 function rebasedAgain(under: Under, stale: Record<string, WireCell>): Left {
   const { frozen, behind } = under;
@@ -157,19 +158,14 @@ function rebasedAgain(under: Under, stale: Record<string, WireCell>): Left {
   if (!behind || taken.length === 0) return rebased(under, stale);
   const without = <T>(of: Record<string, T>): Record<string, T> =>
     Object.fromEntries(Object.entries(of).filter(([name]) => !taken.includes(name)));
-  const words = taken.map((field) => ({ change: frozen.id, field, value: frozen.set[field] }));
-  const laden: Pending = {
-    ...behind,
-    texts: without(behind.texts),
-    sources: newest([...words, ...behind.sources]),
-  };
+  const bare: Pending = { ...behind, texts: without(behind.texts) };
   const set = without(frozen.set);
   if (Object.keys(set).length === 0) {
-    return { stored: adopted(under.stored, stale), open: under.open, behind: laden };
+    return { stored: adopted(under.stored, stale), open: under.open, behind: bare };
   }
   const rest = { ...frozen, set, stamps: without(frozen.stamps) };
   const others = Object.fromEntries(Object.entries(stale).filter(([name]) => name in set));
-  return { ...rebased({ ...under, frozen: rest }, others), behind: laden };
+  return { ...rebased({ ...under, frozen: rest }, others), behind: bare };
 }
 
 /** Nothing of the frozen change was written: join its words, and the later ones, with the current. */

@@ -45,7 +45,6 @@ class Claim:
 def claim(connection: Connection, seals: Seals, now_ms: int, limit: int = CLAIMED_MAX) -> Claim:
     """Take what is due at ``now_ms``. What one person has due in one minute stays together."""
     token, lease_from_ms = secrets.token_hex(16), now_ms - LEASE_MS
-    dropped = nudges.drop_useless(connection, now_ms, lease_from_ms=lease_from_ms)
     rows = nudges.claim(connection, token, now_ms, lease_from_ms=lease_from_ms, limit=limit)
     is_full = len(rows) == limit
     if is_full:
@@ -55,6 +54,11 @@ def claim(connection: Connection, seals: Seals, now_ms: int, limit: int = CLAIME
         rows += nudges.claim_with(
             connection, last, minute, lease_from_ms=lease_from_ms, now_ms=now_ms
         )
+    dropped = 0
+    if not is_full:
+        # With many due at once it would look through them all for each batch: none is lost by
+        # being dropped after them.
+        dropped = nudges.drop_useless(connection, now_ms, lease_from_ms=lease_from_ms)
     taken, useless = [], []
     put_off: list[tuple[NudgeRow, int, int]] = []
     for row in rows:

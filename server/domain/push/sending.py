@@ -46,9 +46,9 @@ log = logging.getLogger("linkwell.push")
 TICK_SECONDS: Final = 2
 BATCH: Final = 50
 """Nudges at most in one transaction, which holds up whoever else writes."""
-PERIOD_S: Final = 0.2
+PERIOD_S: Final = 0.26
 """From one full batch to the next at least, so that people who write something meanwhile notice
-little of it: ten thousand that are due at once leave in two thirds of a minute."""
+little of it: ten thousand that are due at once leave within fifty seconds."""
 HURRY_MS: Final = 45_000
 """What is later than this is sent without such a pause."""
 AT_ONCE: Final = 32

@@ -18,8 +18,8 @@ def goal(word: str, writer: Viewer, owner: Viewer, **cells: Any) -> Change:
 
 def step(word: str, writer: Viewer, owner: Viewer, *, of: str, **cells: Any) -> Change:
     """A change that makes a step of the goal whose record is called ``of``."""
-    values = {"goal": Ids.uuid(of), "words": "Look at the choir", "author": writer.account}
-    values |= {"at": 1_000, **ZONE, **cells}
+    values: dict[str, Any] = {"goal": Ids.uuid(of), "words": "Look at the choir"}
+    values |= {"author": writer.account, "at": 1_000, **ZONE, **cells}
     return change(word, word, "step", create=True, set=values) | _where(writer, owner)
 
 

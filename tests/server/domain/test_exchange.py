@@ -275,7 +275,7 @@ def test_every_delivery_to_a_link_worker_is_written_down_before_it_is_made(world
     )
     answer = world.sync(amira)
     world.sync(amira, cursor=answer.cursor)
-    rows = world.read(lambda connection: audit.of_notebook(connection, notebook, 10))
+    rows = world.read(lambda connection: audit.whole(connection, notebook))
     assert [(row.what, row.worker, row.device, row.records) for row in rows] == [
         ("delivered", amira.account, amira.device, 2)
     ]
@@ -286,7 +286,7 @@ def test_a_message_is_no_delivery_of_what_somebody_shares(world: World) -> None:
     sam = world.participant(workers=(amira,))
     world.push(sam, message("hello", sam, amira))
     assert len(world.sync(amira).notebooks[0].records) == 1
-    rows = world.read(lambda connection: audit.of_notebook(connection, sam.notebook or "", 10))
+    rows = world.read(lambda connection: audit.whole(connection, sam.notebook or ""))
     assert rows == []
 
 
@@ -303,8 +303,8 @@ def test_a_deletion_receipt_is_kept_once_and_only_where_something_was_delivered(
     world.sync(stranger, erased=erased)
     world.sync(amira, cursor=cursor, erased=erased)
     world.sync(amira, cursor=cursor, erased=erased)
-    rows = world.read(lambda connection: audit.of_notebook(connection, notebook, 10))
-    assert [row.what for row in rows] == ["erased", "delivered"]
+    rows = world.read(lambda connection: audit.whole(connection, notebook))
+    assert [row.what for row in rows] == ["delivered", "erased"]
 
 
 def test_a_worker_takes_part_in_attendance_only_under_a_grant(world: World) -> None:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from schemas.limits import CHANGES_PER_PUSH_MAX, PUSH_BYTES_MAX
+from schemas.version import PROTOCOL, PROTOCOLS_SPOKEN
 from server.routes.sync import request_schema
 from tests.server.routes.conftest import Pair
 from tests.server.running import Browser, problem_of
@@ -91,7 +92,7 @@ def test_a_wrong_shape_names_the_field(phone: Phone, broken: dict[str, Any], fie
     assert answer.json()["errors"][0]["field"].startswith(field)
 
 
-@pytest.mark.parametrize("protocol", [0, 3, 99])
+@pytest.mark.parametrize("protocol", [0, min(PROTOCOLS_SPOKEN) - 1, PROTOCOL + 1, 99])
 def test_another_protocol_is_asked_to_update_whatever_else_it_says(
     phone: Phone, protocol: int
 ) -> None:
@@ -101,7 +102,7 @@ def test_another_protocol_is_asked_to_update_whatever_else_it_says(
 
 
 def test_a_refused_request_changes_nothing(phone: Phone) -> None:
-    for broken in ({"limit": 0}, {"protocol": 3}, {"surprise": 1}):
+    for broken in ({"limit": 0}, {"protocol": PROTOCOL + 1}, {"surprise": 1}):
         post_sync(phone.browser, a_request(changes=[a_mood()], **broken))
     phone.sync()
     assert phone.replica.views("mood") == {}

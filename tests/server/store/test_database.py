@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from server.errors import Unavailable
 from server.store import notebooks, service
+from server.store.batch import Batch
 from server.store.database import Database
 from server.store.notebooks import NotebookRow
 from server.store.opening import Place, in_one_snapshot, in_one_transaction, open_database
@@ -50,7 +51,9 @@ async def test_read_and_write_by_many_at_once_under_a_lock_loses_nothing(
     def one_more(connection: Connection) -> int:
         book = notebooks.lock(connection, "n")
         assert book is not None
-        notebooks.advance(connection, "n", book.counter + 1, book.open_counter)
+        batch = Batch(connection)
+        notebooks.advance(batch, "n", book.counter + 1, book.open_counter)
+        batch.flush()
         return book.counter + 1
 
     given = await asyncio.gather(*(database.write(one_more) for _ in range(200)))

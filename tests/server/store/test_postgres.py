@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from server.errors import DiskFull, Unavailable
 from server.store import accounts, codes, notebooks, service
 from server.store.accounts import AccountRow
+from server.store.batch import Batch
 from server.store.codes import CodeRow
 from server.store.notebooks import NotebookRow
 from server.store.postgres import TRIES_MAX, NotCommitted, PostgresDatabase
@@ -63,7 +64,9 @@ async def books(database: PostgresDatabase, *ids: str) -> None:
 def take_next(connection: Connection, notebook: str) -> int:
     book = notebooks.lock(connection, notebook)
     assert book is not None
-    notebooks.advance(connection, notebook, book.counter + 1, book.open_counter)
+    batch = Batch(connection)
+    notebooks.advance(batch, notebook, book.counter + 1, book.open_counter)
+    batch.flush()
     return book.counter + 1
 
 

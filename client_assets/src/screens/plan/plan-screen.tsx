@@ -33,7 +33,7 @@ export function PlanScreen() {
   const today = localDay(now);
   const [weeks, setWeeks] = useState(WEEKS_FIRST);
   const coming = useMemo(
-    () => comingUp(sessions, today, weeks).filter(({ at }) => at.untilMs > now),
+    () => comingUp(sessions, today, weeks).filter((one) => !isBefore(one, today, now)),
     [sessions, today, weeks, now],
   );
   const isEmpty = device.ready.value && sessions.length === 0;
@@ -59,7 +59,7 @@ export function PlanScreen() {
           <section class="stack" aria-labelledby="coming-up">
             <h2 id="coming-up">{t("plan.comingUp")}</h2>
             {coming.length === 0 && <p class="soft">{t("plan.nothingComing")}</p>}
-            <Days happenings={coming} today={today} />
+            <Days happenings={coming} today={today} now={now} />
             {hasMore(sessions, today, weeks) && (
               <Button wide onClick={() => setWeeks(weeks + WEEKS_MORE)}>
                 {t("plan.showLater")}
@@ -74,6 +74,11 @@ export function PlanScreen() {
       {device.ready.value && <FeedCard />}
     </Screen>
   );
+}
+
+/** Whether it is over and of an earlier day: what was today stays in sight until tomorrow. */
+function isBefore({ at }: Happening, today: string, now: number): boolean {
+  return at.untilMs <= now && wallDay(at.starts) < today;
 }
 
 /** What comes up in the next weeks, or next at all. */
@@ -94,11 +99,11 @@ function hasMore(sessions: readonly Session[], today: string, weeks: number): bo
 interface DaysProps {
   happenings: readonly Happening[];
   today: string;
-  answers?: boolean;
+  now: number;
 }
 
-/** Grouped by the day that a clock there shows. */
-function Days({ happenings: all, today, answers = false }: DaysProps) {
+/** Grouped by the day that a clock there shows; with the answers where it is over. */
+function Days({ happenings: all, today, now }: DaysProps) {
   const days = [...new Set(all.map(({ at }) => wallDay(at.starts)))];
   return (
     <>
@@ -113,7 +118,7 @@ function Days({ happenings: all, today, answers = false }: DaysProps) {
               <HappeningCard
                 key={`${happening.session.id} ${happening.at.day}`}
                 happening={happening}
-                answers={answers}
+                answers={happening.at.untilMs <= now}
               />
             ))}
         </section>
@@ -153,11 +158,11 @@ function EarlierDays({ sessions, today, now, weeks }: EarlierProps & { weeks: nu
   const been = useMemo(
     () => happenings(sessions, startOf(daysFrom(today, -7 * weeks)), now).reverse(),
     [sessions, today, weeks, now],
-  ).filter((one) => one.at.untilMs <= now && (!one.at.skipped || said(one)));
+  ).filter((one) => isBefore(one, today, now) && (!one.at.skipped || said(one)));
   return (
     <div class="stack">
       {been.length === 0 && <p class="soft">{t("plan.nothingEarlier")}</p>}
-      <Days happenings={been} today={today} answers />
+      <Days happenings={been} today={today} now={now} />
     </div>
   );
 }

@@ -36,7 +36,9 @@ def upgrade() -> None:
         ["notebook", "kind", "subject", "occurrence"],
         unique=True,
     )
-    op.create_index("ix_nudges_state_due_ms", "nudges", ["state", "due_ms"])
+    op.create_index(
+        "ix_nudges_state_due_ms_notebook_id", "nudges", ["state", "due_ms", "notebook", "id"]
+    )
     op.create_index("ix_nudges_claim", "nudges", ["claim"])
     op.create_table(
         "horizons",
