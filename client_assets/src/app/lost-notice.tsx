@@ -1,4 +1,5 @@
 /** Says that this browser had thrown away what was kept here, and what has come of it. */
+import "../messages/with-mending.ts";
 import { t } from "../messages";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/notice";

@@ -6,11 +6,16 @@ import { about } from "./en-GB/about";
 import { attendance } from "./en-GB/attendance";
 import { calendar } from "./en-GB/calendar";
 import { data } from "./en-GB/data";
+import { desk } from "./en-GB/desk";
 import { feed } from "./en-GB/feed";
 import { goals } from "./en-GB/goals";
+import { help } from "./en-GB/help";
+import { join } from "./en-GB/join";
+import { journal } from "./en-GB/journal";
 import { leaving } from "./en-GB/leaving";
 import { lock } from "./en-GB/lock";
 import { me } from "./en-GB/me";
+import { mending } from "./en-GB/mending";
 import { plan } from "./en-GB/plan";
 import { register } from "./en-GB/register";
 import { reminders } from "./en-GB/reminders";
@@ -37,11 +42,16 @@ const enGB = {
   attendance,
   calendar,
   data,
+  desk,
   feed,
   goals,
+  help,
+  join,
+  journal,
   leaving,
   lock,
   me,
+  mending,
   plan,
   register,
   reminders,

@@ -6,13 +6,13 @@ import type { data } from "./data";
 import type { desk } from "./desk";
 import type { feed } from "./feed";
 import type { goals } from "./goals";
-import { help } from "./help";
-import { join } from "./join";
-import { journal } from "./journal";
+import type { help } from "./help";
+import type { join } from "./join";
+import type { journal } from "./journal";
 import type { leaving } from "./leaving";
 import type { lock } from "./lock";
 import type { me } from "./me";
-import { mending } from "./mending";
+import type { mending } from "./mending";
 import { parts } from "./parts";
 import type { plan } from "./plan";
 import type { register } from "./register";
@@ -25,7 +25,7 @@ import { today } from "./today";
 import type { worker } from "./worker";
 
 /** British English from the first screen on. Words that come with their own screen are not in it. */
-export const enGB = { common, help, join, journal, mending, parts, today } as const;
+export const enGB = { common, parts, today } as const;
 
 /** Words that screens bring along, by `bringWords`. */
 interface Brought {
@@ -36,9 +36,13 @@ interface Brought {
   readonly data: typeof data;
   readonly feed: typeof feed;
   readonly goals: typeof goals;
+  readonly help: typeof help;
+  readonly join: typeof join;
+  readonly journal: typeof journal;
   readonly leaving: typeof leaving;
   readonly lock: typeof lock;
   readonly me: typeof me;
+  readonly mending: typeof mending;
   readonly plan: typeof plan;
   readonly register: typeof register;
   readonly reminders: typeof reminders;

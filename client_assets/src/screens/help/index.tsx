@@ -1,4 +1,5 @@
 /** "Help now": works without a connection, and without having joined. */
+import "../../messages/with-help.ts";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { ButtonLink } from "../../parts/button";

@@ -1,4 +1,5 @@
 /** The code: opening a link redeems nothing, "Continue" does. */
+import "../../messages/with-join.ts";
 import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";

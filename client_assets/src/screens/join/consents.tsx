@@ -1,4 +1,5 @@
 /** What is kept and who sees what, and one consent at a time; nothing is written before all are answered. */
+import "../../messages/with-join.ts";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";

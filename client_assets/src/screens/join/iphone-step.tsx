@@ -1,4 +1,5 @@
 /** On an iPhone the app belongs on the Home Screen before anything is written into it. */
+import "../../messages/with-join.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";

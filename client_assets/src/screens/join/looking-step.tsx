@@ -1,4 +1,5 @@
 /** Between joining and the questions: another phone may have answered them. */
+import "../../messages/with-join.ts";
 import { t } from "../../messages";
 import { Screen } from "../../parts/screen";
 

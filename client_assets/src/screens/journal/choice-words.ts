@@ -1,4 +1,5 @@
 /** A mood or an activity that was chosen once, in words. */
+import "../../messages/with-mending.ts";
 import { t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";
 import { moodWord } from "../../parts/faces";

@@ -1,4 +1,5 @@
 /** Whether what is being typed is on the phone yet. */
+import "../../messages/with-journal.ts";
 import { t } from "../../messages";
 import { SaveState } from "../../parts/save-state";
 

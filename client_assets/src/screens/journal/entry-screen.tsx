@@ -1,4 +1,6 @@
 /** One entry or mood, opened from the journal to read, change, share or delete. */
+import "../../messages/with-mending.ts";
+import "../../messages/with-journal.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { goBack, type RouteProps, staying } from "../../app/router.ts";

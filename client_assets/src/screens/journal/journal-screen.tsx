@@ -1,4 +1,6 @@
 /** The journal: everything noted, day by day, and found again without a connection. */
+import "../../messages/with-mending.ts";
+import "../../messages/with-journal.ts";
 import { useMemo, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { navigate } from "../../app/router.ts";

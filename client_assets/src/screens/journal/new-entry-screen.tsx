@@ -1,4 +1,5 @@
 /** A new entry. What is typed is on the phone at once, and an entry after "Save". */
+import "../../messages/with-journal.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { navigate, staying } from "../../app/router.ts";

@@ -1,4 +1,6 @@
 /** What became of an entry or a mood elsewhere, told where it stands until it was looked over. */
+import "../../messages/with-mending.ts";
+import "../../messages/with-journal.ts";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";

@@ -1,4 +1,5 @@
 /** The form in which an entry is written: words first, everything else optional. */
+import "../../messages/with-journal.ts";
 import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";

@@ -1,4 +1,5 @@
 /** My devices: where the person is joined, signing one out, adding another. */
+import "../../messages/with-join.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { formatDay, formatNumber, t } from "../../messages";

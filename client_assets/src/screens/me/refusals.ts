@@ -1,4 +1,5 @@
 /** Why something was not taken, in words, and what can help. */
+import "../../messages/with-mending.ts";
 import type { Key } from "../../messages";
 import type { TrayItem, Writes } from "../../store/api.ts";
 import { fieldOf } from "../../store/records.ts";

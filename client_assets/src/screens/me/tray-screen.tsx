@@ -1,4 +1,5 @@
 /** What the service did not take: why, the person's own words, and what can be done with them. */
+import "../../messages/with-mending.ts";
 import { useDevice } from "../../app/device.ts";
 import { formatTime, t } from "../../messages";
 import { activityWord } from "../../parts/activities.ts";

@@ -1,4 +1,5 @@
 /** What once stood in records of one's own: fetched, and shown beside what stands now. */
+import "../../messages/with-mending.ts";
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { formatTime, t } from "../../messages";

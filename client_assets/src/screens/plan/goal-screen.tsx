@@ -1,4 +1,5 @@
 /** A new goal, and one goal with its steps, opened from the plan. */
+import "../../messages/with-mending.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { goBack, navigate, type RouteProps, staying } from "../../app/router.ts";

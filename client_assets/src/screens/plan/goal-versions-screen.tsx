@@ -1,4 +1,5 @@
 /** What once stood in a goal and its steps, who wrote it, and a way to have it back. */
+import "../../messages/with-mending.ts";
 import { useId } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { goBack, type RouteProps, staying } from "../../app/router.ts";

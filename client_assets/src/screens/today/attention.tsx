@@ -1,4 +1,5 @@
 /** What waits for the person to look at it, told on Today: only fetched when there is something. */
+import "../../messages/with-mending.ts";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { ButtonLink } from "../../parts/button";

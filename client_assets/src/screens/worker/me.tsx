@@ -1,4 +1,5 @@
 /** The link worker's own page: how the app is set up here, and what is kept and recorded. */
+import "../../messages/with-mending.ts";
 import "../../messages/with-desk.ts";
 import "../../messages/with-lock.ts";
 import "../../messages/with-me.ts";
