@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import re
 import sqlite3
 import traceback
 from pathlib import Path
@@ -12,12 +11,13 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException, SerializationException, ValidationException
+from litestar.exceptions import HTTPException, SerializationException
 from litestar.openapi.datastructures import ResponseSpec
 from sqlalchemy.exc import DBAPIError
 
 from schemas.problems import FieldError, Problem
 from server import errors
+from server.domain.parsing import field_error
 
 PROBLEM_JSON: Final = "application/problem+json"
 AnyRequest = Request[Any, Any, Any]
@@ -41,7 +41,7 @@ _HUNG_UP: Final = "client disconnected prematurely"
 """How the framework says that a body ended before its end: a phone in a tunnel, and no fault."""
 _ROOT: Final = Path(__file__).parents[2]
 _OWN_CODE: Final = tuple(f"{_ROOT / package}{os.sep}" for package in ("server", "sync", "schemas"))
-_PLACE: Final = re.compile(r" - at `(?P<path>\$[^`]*)`$")
+_BODY: Final = "data"
 
 
 class JsonRequest(AnyRequest):
@@ -71,6 +71,10 @@ def on_linkwell_error(_: AnyRequest, error: errors.LinkwellError) -> Response[by
 def on_http_exception(request: AnyRequest, error: HTTPException) -> Response[bytes]:
     """Say a failure of the framework in our own words; its own may quote what was sent."""
     known = _BY_STATUS.get(error.status_code)
+    if isinstance(error.__cause__, msgspec.ValidationError):
+        # Nothing is validated but what the caller sent (see Part), though the framework takes a
+        # field that is named as one of our parts for that part, and itself to be at fault.
+        known = errors.Malformed
     if known is None and error.detail == _HUNG_UP:
         return problem_response(errors.Malformed())  # to nobody
     if known is None:
@@ -116,33 +120,20 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
     }
 
 
-def validation_problem(error: msgspec.ValidationError, within: str = "") -> errors.Malformed:
-    """Name the field that msgspec found wrong. ``within`` is the path of what it decoded."""
-    message, place = _split_place(str(error))
-    field = ".".join(part for part in (within, place) if part)
-    return errors.Malformed(errors=[FieldError(field=field or "body", message=message)])
-
-
 def _field_errors(error: HTTPException) -> list[FieldError]:
-    if isinstance(error, ValidationException):
-        return [_field_error(item) for item in error.extra or ()]
-    if isinstance(error.__cause__, SerializationException):
+    cause = error.__cause__
+    if isinstance(cause, msgspec.ValidationError):
+        return [_of_the_request(field_error(cause))]
+    if isinstance(cause, SerializationException):
         return [NOT_JSON]
     return []
 
 
-def _field_error(item: Any) -> FieldError:
-    message, place = _split_place(str(item.get("message", "")))
-    key = str(item.get("key", ""))
-    field = place or ("body" if key in {"", "data"} else key.removeprefix("data."))
-    return FieldError(field=field, message=message)
-
-
-def _split_place(message: str) -> tuple[str, str]:
-    found = _PLACE.search(message)
-    if not found:
-        return message, ""
-    return message[: found.start()], found["path"].removeprefix("$").removeprefix(".")
+def _of_the_request(wrong: FieldError) -> FieldError:
+    """Name it as the caller did, who does not know that the framework keeps the body in `data`."""
+    if wrong.field == _BODY:
+        return FieldError("body", wrong.message)
+    return FieldError(wrong.field.removeprefix(f"{_BODY}."), wrong.message)
 
 
 def _of_the_disk(error: Exception) -> errors.ServerError | None:
