@@ -10,6 +10,8 @@ import pytest
 
 DIST = Path(__file__).resolve().parents[2] / "client_assets" / "dist"
 COMPRESSIBLE = {".js", ".css", ".html", ".svg", ".json", ".webmanifest", ".txt"}
+FIRST_SCRIPTS_BYTES_MAX = 60_000
+"""Packed with gzip."""
 HASHED = re.compile(r"-[\w-]{8}\.\w+$")
 
 
@@ -74,6 +76,13 @@ def test_the_app_opens_offline_from_what_is_fetched_at_first() -> None:
     assert first | {"index.html", "manifest.webmanifest"} <= precached()
     scripts = {f"assets/{path.name}" for path in (DIST / "assets").glob("*.js")}
     assert scripts <= precached()
+
+
+def test_the_first_screen_needs_no_more_script_than_it_may() -> None:
+    page = (DIST / "index.html").read_text()
+    scripts = set(re.findall(r"/(assets/[^\"]+\.js)", page))
+    assert scripts
+    assert sum((DIST / f"{name}.gz").stat().st_size for name in scripts) <= FIRST_SCRIPTS_BYTES_MAX
 
 
 def test_letters_of_a_language_come_when_it_is_chosen() -> None:

@@ -1,6 +1,7 @@
 /** Where the person is in the app, and moving about without loading a page. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
+import type { Role } from "../store/api.ts";
 
 export interface RouteProps {
   /** What stood in the place of `:name` in the route's path. */
@@ -44,6 +45,13 @@ const here = signal<Place>({ path: "/", hash: "" });
 
 /** Where the person is. */
 export const place: ReadonlySignal<Place> = here;
+
+/** Where somebody begins. */
+export function homeOf(role: Role | undefined): string {
+  if (!role) return "/join";
+  if (role === "manager") return "/staff";
+  return role === "worker" ? "/caseload" : "/today";
+}
 
 /** What each step of the browser's history keeps. */
 interface Step {

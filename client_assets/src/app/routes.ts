@@ -7,6 +7,7 @@ import { TodayScreen } from "../screens/today/today-screen.tsx";
 import type { Role } from "../store/api.ts";
 import { later } from "./lazy.tsx";
 import type { Route, RouteProps } from "./router.ts";
+import { fetchForWorkers } from "./session.ts";
 
 const JoinScreen = later<RouteProps>(() => import("../screens/join").then((m) => m.JoinScreen));
 const HelpScreen = later<RouteProps>(() => import("../screens/help").then((m) => m.HelpScreen));
@@ -148,14 +149,7 @@ export function routesFor(role: Role | undefined): readonly Route[] | null {
 export function fetchBehind(role: Role): void {
   routesFor(role);
   // What could not be fetched is asked for again where it is needed.
-  if (role === "worker") void import("../store/summaries.ts").catch(() => undefined);
-}
-
-/** Where somebody begins. */
-export function homeOf(role: Role | undefined): string {
-  if (!role) return "/join";
-  if (role === "manager") return "/staff";
-  return role === "worker" ? "/caseload" : "/today";
+  if (role === "worker") void fetchForWorkers().catch(() => undefined);
 }
 
 /** The items of the main navigation. */

@@ -16,7 +16,6 @@ import type { Shelf } from "../store/shelf.ts";
 import type { KeepSummaries } from "../store/summaries.ts";
 import type { SummaryShelf } from "../store/summary-shelf.ts";
 import { Courier, type CourierEars } from "../sync/courier.ts";
-import { expire } from "../sync/expiry.ts";
 import { me, nameOf, ProblemError } from "../sync/http.ts";
 import { leases, webLocks } from "../sync/locks.ts";
 import type { Settled } from "../sync/settle.ts";
@@ -42,8 +41,13 @@ export interface Witness {
   markStored: (account: string) => Promise<void>;
 }
 
-/** Fetched by link workers alone. */
 type Summing = typeof import("../store/summaries.ts");
+type Expire = typeof import("../sync/expiry.ts")["expire"];
+
+/** What link workers alone need. */
+export function fetchForWorkers(): Promise<[Summing, { expire: Expire }]> {
+  return Promise.all([import("../store/summaries.ts"), import("../sync/expiry.ts")]);
+}
 
 /** The longest that a browser's timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
@@ -108,11 +112,11 @@ export class Session {
 
   /** Reads what the caseload says of everybody; their records are read when they are asked for. */
   async #startCaseload(): Promise<void> {
-    const summing = await import("../store/summaries.ts");
+    const [summing, { expire }] = await fetchForWorkers();
     this.#summing = summing;
-    await this.#expire();
+    await this.#expire(expire);
     this.#stopListening = this.#world.surroundings.listen((what) => {
-      if (what === "seen") void this.#quietly(() => this.#expire());
+      if (what === "seen") void this.#quietly(() => this.#expire(expire));
     });
     const { opened, summaries, ready } = this.#shown;
     opened.serve((notebook) => void this.#quietly(() => this.#openOne(notebook)));
@@ -244,13 +248,13 @@ export class Session {
     if (sync.peek().phase !== phase) sync.value = { ...sync.peek(), phase };
   }
 
-  async #expire(): Promise<void> {
+  async #expire(expire: Expire): Promise<void> {
     const now = this.#world.clock() + this.#shown.offset.peek();
     const { notebooks, next } = await this.use((db) => expire(db, now, this.sum));
     clearTimeout(this.#expiring);
     if (next !== null) {
       const wait = Math.min(next - now, TIMER_MS_MAX);
-      this.#expiring = setTimeout(() => void this.#quietly(() => this.#expire()), wait);
+      this.#expiring = setTimeout(() => void this.#quietly(() => this.#expire(expire)), wait);
     }
     if (notebooks.length === 0) return;
     await this.#hear({ notebooks });

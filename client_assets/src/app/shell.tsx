@@ -7,17 +7,18 @@ import { Empty } from "../parts/empty";
 import { MainNav, Shell } from "../parts/nav";
 import { Screen } from "../parts/screen";
 import { ToastHost } from "../parts/toast";
+import { asksForPasskey } from "../screens/join/passkey-asked.ts";
 import { syncWords } from "../screens/own/standing.ts";
-import { SyncLine } from "../screens/worker/sync-line.tsx";
 import type { Device } from "../store/api.ts";
 import { useDevice } from "./device.ts";
 import { Gate } from "./gate.tsx";
-import { NotFetched } from "./lazy.tsx";
+import { later, NotFetched } from "./lazy.tsx";
 import { Notices } from "./notices.tsx";
-import { asksForPasskey } from "./passkey-asked.ts";
-import { findRoute, navigate, place } from "./router.ts";
-import { fetchAhead, homeOf, navOf, OPEN, routesFor, workersFailed } from "./routes.ts";
+import { findRoute, homeOf, navigate, place } from "./router.ts";
+import { fetchAhead, navOf, OPEN, routesFor, workersFailed } from "./routes.ts";
 import { wordsReady } from "./settings.ts";
+
+const SyncLine = later(() => import("../screens/worker/sync-line.tsx").then((m) => m.SyncLine));
 
 export function App() {
   if (!wordsReady.value) return null;

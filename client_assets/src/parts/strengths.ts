@@ -1,7 +1,6 @@
 /** What supports somebody: seven parts of life, how much each gives today, and the three that give most. */
 import "../messages/with-about.ts";
 import { type Key, t } from "../messages";
-import type { AboutFields, View } from "../store/api.ts";
 
 export const DOMAINS = [
   "partner",
@@ -26,9 +25,15 @@ export interface Strengths {
   top: readonly Domain[];
 }
 
+/** What of a record is read here. */
+interface Said {
+  values: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  sets: Readonly<Record<string, readonly string[]>>;
+}
+
 export const NO_STRENGTHS: Strengths = { support: {}, top: [] };
 
-export function strengthsOf(about: View<AboutFields> | undefined): Strengths {
+export function strengthsOf(about: Said | undefined): Strengths {
   if (!about) return NO_STRENGTHS;
   const said = about.values["support"] ?? {};
   const support: Partial<Record<Domain, Rating>> = {};

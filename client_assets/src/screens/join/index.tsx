@@ -2,9 +2,8 @@
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { later } from "../../app/lazy.tsx";
-import { asksForPasskey } from "../../app/passkey-asked.ts";
-import { navigate, place } from "../../app/router.ts";
-import { homeOf } from "../../app/routes.ts";
+import { homeOf, navigate, place } from "../../app/router.ts";
+import { asksForPasskey } from "./passkey-asked.ts";
 import "../../styles/screens/join.css";
 import { isPlainSafari, thisBrowser, tidyCode } from "./code.ts";
 import { CodeStep } from "./code-step.tsx";

@@ -2,8 +2,6 @@
 import "../../messages/with-staff.ts";
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { goOnWithout } from "../../app/passkey-asked.ts";
-import { addPasskey, keepsPasskeys, knowsPasskeys, withProof } from "../../app/passkeys.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -11,7 +9,9 @@ import { KeyRound } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
+import { addPasskey, keepsPasskeys, knowsPasskeys, withProof } from "../../sync/passkeys.ts";
 import { problemOf, wordsFor } from "../staff/telling.ts";
+import { goOnWithout } from "./passkey-asked.ts";
 
 export function PasskeyStep({ onDone }: { onDone: () => void }) {
   const device = useDevice();

@@ -201,7 +201,7 @@ function AnotherDevice() {
 /** Staff are asked for their passkey where they last used it a while ago. */
 async function codeFor(device: Device): Promise<CodeAnswer> {
   if (device.account.peek()?.role === "participant") return device.api.deviceCode();
-  const { withProof } = await import("../../app/passkeys.ts");
+  const { withProof } = await import("../../sync/passkeys.ts");
   return withProof(() => device.api.deviceCode());
 }
 

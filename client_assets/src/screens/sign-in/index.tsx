@@ -2,9 +2,7 @@
 import "../../messages/with-staff.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { knowsPasskeys, signIn } from "../../app/passkeys.ts";
-import { navigate } from "../../app/router.ts";
-import { homeOf } from "../../app/routes.ts";
+import { homeOf, navigate } from "../../app/router.ts";
 import { t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -14,6 +12,7 @@ import { Mark } from "../../parts/mark";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { nameOf } from "../../sync/http.ts";
+import { knowsPasskeys, signIn } from "../../sync/passkeys.ts";
 import { shortName } from "../own/sharing.ts";
 import { problemOf, wordsFor } from "../staff/telling.ts";
 

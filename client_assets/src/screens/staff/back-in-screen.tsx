@@ -2,13 +2,13 @@
 import "../../messages/with-staff.ts";
 import { useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { passkeys, withProof } from "../../app/passkeys.ts";
 import type { RouteProps } from "../../app/router.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
+import { passkeys, withProof } from "../../sync/passkeys.ts";
 import type { Invite } from "../../wire/generated.ts";
 import { CodeCard } from "./code-card.tsx";
 import { problemOf, wordsFor } from "./telling.ts";

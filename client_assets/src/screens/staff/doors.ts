@@ -1,5 +1,5 @@
 /** The server's doors for managers. Each sensitive one asks for a passkey where that was long ago. */
-import { ask, get, post, withProof } from "../../app/passkeys.ts";
+import { ask, get, post, withProof } from "../../sync/passkeys.ts";
 import type { Handovers, Invite, StaffMember, StaffPerson } from "../../wire/generated.ts";
 
 const of = (id: string, what: string) => `/api/staff/${encodeURIComponent(id)}/${what}`;

@@ -2,7 +2,6 @@
 import "../../messages/with-staff.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { addPasskey, knowsPasskeys, passkeys, withProof } from "../../app/passkeys.ts";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -12,6 +11,7 @@ import { List, ListRow } from "../../parts/list";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
+import { addPasskey, knowsPasskeys, passkeys, withProof } from "../../sync/passkeys.ts";
 import type { PasskeyInfo, Passkeys } from "../../wire/generated.ts";
 import { problemOf, wordsFor } from "./telling.ts";
 

@@ -1,8 +1,9 @@
 /** What went wrong with a passkey or with the server's doors, in words. */
-import { REFUSED } from "../../app/passkeys.ts";
+
 import { t } from "../../messages";
 import type { ProblemShape } from "../../store/api.ts";
 import { nameOf, ProblemError } from "../../sync/http.ts";
+import { REFUSED } from "../../sync/passkeys.ts";
 
 export function problemOf(error: unknown): ProblemShape {
   return error instanceof ProblemError ? error.problem : { type: "", title: "", status: 0 };

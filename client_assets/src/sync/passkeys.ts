@@ -1,7 +1,7 @@
 /** Passkeys in this browser: making one, signing in with one, proving who is here. Loaded late. */
 import type { Account, Device, JoinResult } from "../store/api.ts";
-import { nameOf, ownProblem, ProblemError, send, sendForJson } from "../sync/http.ts";
 import type { Invite, PasskeyAsk, PasskeyInfo, Passkeys } from "../wire/generated.ts";
+import { nameOf, ownProblem, ProblemError, send, sendForJson } from "./http.ts";
 import { deviceLabel } from "./label.ts";
 
 /** What the browser or the person said no to; `ownProblem`s of this name. */

@@ -1,6 +1,6 @@
 /** Whether staff without a passkey are asked for one before they go on. */
 import { signal } from "@preact/signals";
-import type { Device } from "../store/api.ts";
+import type { Device } from "../../store/api.ts";
 
 const KEY = "linkwell-passkey-later";
 
