@@ -2,13 +2,12 @@
 import type { Everything, ExportedPart, ExportedRecord } from "../store/api.ts";
 import { decode } from "../store/codec.ts";
 import type { AccountDatabase } from "../store/database.ts";
+import { isWritten } from "../store/drafts.ts";
 import { fieldIn } from "../store/joinings.ts";
 import { type Cells, DELETED, type Pending, pendingOf, seen, storedOf } from "../store/records.ts";
 
 /** Three years of somebody's life are never in memory twice. */
 const ROWS_AT_A_TIME = 500;
-/** Drafts that are none: what the app remembers beside them. */
-const NO_DRAFTS: ReadonlySet<string> = new Set(["leaving"]);
 
 /** What lies here beside records: what is under way, and what needs looking at. */
 export async function besidesOf(db: AccountDatabase): Promise<Everything> {
@@ -26,7 +25,7 @@ export async function besidesOf(db: AccountDatabase): Promise<Everything> {
       ...decode(row.payload),
       field: fieldIn(row),
     })),
-    drafts: Object.fromEntries(written.filter(([key]) => !NO_DRAFTS.has(key))),
+    drafts: Object.fromEntries(written.filter(([key]) => isWritten(key))),
   };
 }
 

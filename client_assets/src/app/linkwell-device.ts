@@ -1,5 +1,6 @@
 /** Storage, the exchange with the server, and what screens see of them, put together. */
 import { batch, type ReadonlySignal, signal } from "@preact/signals";
+import { localDay } from "../screens/own/local-day.ts";
 import type {
   Account,
   CaseloadPerson,
@@ -33,27 +34,16 @@ import {
   writeUndelete,
 } from "../store/writing.ts";
 import type { Whose } from "../sync/courier.ts";
-import { join, me, onlineApi, ownProblem, ProblemError } from "../sync/http.ts";
+import { join, me, onlineApi, ownProblem } from "../sync/http.ts";
 import { exchangeLock } from "../sync/locks.ts";
 import type { World } from "./browser.ts";
 import type { Door } from "./coming-in.ts";
 import { TabLock } from "./lock.ts";
 import { bare, named } from "./named.ts";
 import { persistOnce } from "./persist.ts";
-import { Session } from "./session.ts";
-import { stillSignedIn } from "./still-signed-in.ts";
+import { NOTHING_YET, Session } from "./session.ts";
+import { askedWhose, stillSignedIn } from "./still-signed-in.ts";
 import { wakeWorkerOnceOnline, watchUpdates } from "./updates.ts";
-
-const NOTHING_YET: SyncState = {
-  waiting: 0,
-  phase: "idle",
-  answeredAt: null,
-  tray: [],
-  joined: [],
-  lost: null,
-  whole: false,
-  revived: [],
-};
 
 /** Kinds that a link worker's device never holds. */
 const NO_WORKERS: ReadonlySet<KindName> = new Set(["preference", "grant"]);
@@ -266,13 +256,8 @@ export class LinkwellDevice implements Device {
   }
 
   today(): { day: string; zone: string } {
-    const at = new Date(this.now());
-    const day = [
-      String(at.getFullYear()).padStart(4, "0"),
-      String(at.getMonth() + 1).padStart(2, "0"),
-      String(at.getDate()).padStart(2, "0"),
-    ].join("-");
-    return { day, zone: Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC" };
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+    return { day: localDay(this.now()), zone };
   }
 
   setting<T>(name: SettingName): ReadonlySignal<T | undefined> {
@@ -376,15 +361,7 @@ export class LinkwellDevice implements Device {
       void this.#switchTo(saved);
       return "another's";
     }
-    if (!unsure) return "mine";
-    try {
-      if ((await me(this.#world.fetch)).id !== account.id) return "another's";
-    } catch (error) {
-      const signedOut = error instanceof ProblemError && error.problem.status === 401;
-      return signedOut ? "another's" : "unknown";
-    }
-    await this.#settings.markJoining(false);
-    return "mine";
+    return unsure ? askedWhose(this.#door, account) : "mine";
   }
 
   async #joined(): Promise<Session> {

@@ -21,6 +21,18 @@ import { leases, webLocks } from "../sync/locks.ts";
 import type { Settled } from "../sync/settle.ts";
 import type { World } from "./browser.ts";
 
+/** What stands there before one has filled it. */
+export const NOTHING_YET: SyncState = {
+  waiting: 0,
+  phase: "idle",
+  answeredAt: null,
+  tray: [],
+  joined: [],
+  lost: null,
+  whole: false,
+  revived: [],
+};
+
 /** What a session fills. */
 export interface Shown {
   shelf: Shelf;

@@ -1,8 +1,13 @@
-/** A browser whose storage was cleared may still hold its cookie: then the server knows who it is. */
+/**
+ * What the server says of who this browser is. One whose storage was cleared may still hold its
+ * cookie, and one that was closed while somebody joined is unsure.
+ */
 import type { Account } from "../store/api.ts";
 import type { Settings } from "../store/settings.ts";
+import type { Whose } from "../sync/courier.ts";
 import { me, ProblemError } from "../sync/http.ts";
 import type { World } from "./browser.ts";
+import type { Door } from "./coming-in.ts";
 
 /** How long the first screen waits to hear whether a browser that remembers nobody is known. */
 const PATIENCE_MS = 1_000;
@@ -51,4 +56,16 @@ function onceOnline(world: World, settings: Settings, late: (account: Account) =
     stop();
     void ask(world, settings, late).then((account) => account && late(account));
   });
+}
+
+/** Whether a browser that holds what is `account`'s, and is unsure, is still theirs. */
+export async function askedWhose({ world, settings }: Door, account: Account): Promise<Whose> {
+  try {
+    if ((await me(world.fetch)).id !== account.id) return "another's";
+  } catch (error) {
+    const signedOut = error instanceof ProblemError && error.problem.status === 401;
+    return signedOut ? "another's" : "unknown";
+  }
+  await settings.markJoining(false);
+  return "mine";
 }

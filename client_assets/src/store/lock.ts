@@ -10,6 +10,7 @@ import {
   strictly,
   type WriteTransaction,
 } from "./database.ts";
+import { isWritten } from "./drafts.ts";
 import { newChangeId } from "./ids.ts";
 import { fieldIn } from "./joinings.ts";
 import { openByPin, type Way } from "./lock-ways.ts";
@@ -140,8 +141,12 @@ export async function sealStrays(db: AccountDatabase, seal: Seal): Promise<void>
 
 /** How much of what was written here the server has not got, as far as one can count it locked. */
 export async function unsentIn(db: AccountDatabase): Promise<number> {
-  const counts = await Promise.all([db.count("outbox"), db.count("drafts"), db.count("tray")]);
-  return counts.reduce((sum, count) => sum + count, 0);
+  const [outbox, tray, drafts] = await Promise.all([
+    db.count("outbox"),
+    db.count("tray"),
+    db.getAllKeys("drafts"),
+  ]);
+  return outbox + tray + drafts.filter(isWritten).length;
 }
 
 export function wayBy<B extends Way["by"]>(
