@@ -1,0 +1,92 @@
+/** When it locks, and what tabs tell each other. */
+import "fake-indexeddb/auto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { lockAfter, putOnLock, takeOffLock } from "../screens/lock/locking.ts";
+import { useSeal } from "../store/codec.ts";
+import { isLocked, isOpen, Locking, PIN, unlock } from "./lock-stand-in.ts";
+import { freshStorage, Looked, mood, NOW, until } from "./stand-in.ts";
+
+// Every try of a PIN costs time, which is the point of it.
+vi.setConfig({ testTimeout: 60_000 });
+
+let locking: Locking;
+
+beforeEach(() => {
+  vi.setSystemTime(NOW);
+  freshStorage();
+  useSeal(null);
+  locking = new Locking();
+});
+afterEach(async () => {
+  await locking.ended();
+  vi.useRealTimers();
+});
+
+describe("out of sight", () => {
+  async function away(after_ms: number) {
+    const looked = new Looked();
+    let now = NOW;
+    const device = await locking.joined({ surroundings: looked, clock: () => now });
+    await putOnLock(device, { pin: PIN });
+    await lockAfter(device, after_ms);
+    looked.happen("hidden");
+    return { device, looked, pass: (ms: number) => (now += ms) };
+  }
+
+  test("for long it locks before anything is shown again", async () => {
+    const { device, looked, pass } = await away(300_000);
+    pass(300_000);
+    looked.happen("seen");
+    await isLocked(device);
+  });
+
+  test("for a moment it stays open", async () => {
+    const { device, looked, pass } = await away(300_000);
+    pass(299_000);
+    looked.happen("seen");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(device.lock.state.value).toBe("on");
+  });
+
+  test("at once, where that was chosen", async () => {
+    const { device } = await away(0);
+    await isLocked(device);
+  });
+
+  test("it stays open while another tab is in use", async () => {
+    const { device, looked, pass } = await away(300_000);
+    // The other tab's clock is the same.
+    const other = locking.start({ clock: () => NOW + 300_000, surroundings: new Looked() });
+    await isOpen(other);
+    pass(300_000);
+    looked.happen("seen");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(device.lock.state.value).toBe("on");
+  });
+});
+
+describe("two tabs", () => {
+  test("locking one locks both, unlocking one opens both, and a third opens with them", async () => {
+    const one = await locking.joined();
+    await one.create("mood", mood(5));
+    const other = locking.start();
+    await until(() => other.ready.value);
+    await putOnLock(one, { pin: PIN });
+    await until(() => other.lock.state.value === "on");
+    await other.edit("mood", other.list("mood").value[0]?.id ?? "", { score: 1 });
+    await until(() => one.list("mood").value[0]?.fields.score === 1);
+    const third = locking.start();
+    await isOpen(third);
+    await other.lock.now();
+    for (const tab of [one, other, third]) await isLocked(tab);
+    await unlock(one);
+    for (const tab of [one, other, third]) {
+      await isOpen(tab);
+      expect(tab.list("mood").value[0]?.fields.score).toBe(1);
+    }
+    await takeOffLock(third);
+    await until(() => one.lock.state.value === "off" && other.lock.state.value === "off");
+    await one.create("mood", mood(2));
+    await until(() => other.list("mood").value.length === 2);
+  });
+});
