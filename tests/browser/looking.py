@@ -133,3 +133,10 @@ def _focus_shows(page: Page) -> bool:
         }"""
     )
     return shows
+
+
+def top_of(element: Locator) -> float:
+    """How far down the window it begins, CSS px."""
+    box = element.bounding_box()
+    assert box is not None
+    return box["y"]

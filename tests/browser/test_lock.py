@@ -6,61 +6,28 @@ import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
-from tests.browser.chromium import DESK, Chromium
+from tests.browser.chromium import DESK
 from tests.browser.chromium_push import Pushes
 from tests.browser.conftest import Hold
+from tests.browser.locking import (
+    LOCKED,
+    PIN,
+    WORDS,
+    databases,
+    is_locked,
+    is_open,
+    looked_away,
+    turn_on,
+    unlock,
+)
 from tests.browser.looking import axe_complaints
 from tests.browser.people import DID, PASSPHRASE, Amira, Sam
 from tests.browser.sealed import READ_LOCK, locks_in
-from tests.browser.service import Service, through
+from tests.browser.service import Service
 from tests.browser.storage import files_that_hold
 from tests.browser.test_reminders import reminder
-
-PIN = "271828"
-LOCKED = "Linkwell is locked"
-WORDS = ("cormorant", "wheelbarrow", "pelargonium", "tambourine")
-
-
-def turn_on(sam: Sam, pin: str = PIN) -> None:
-    sam.open("/me/lock")
-    sam.page.get_by_label("New PIN").fill(pin)
-    sam.page.get_by_label("The same again").fill(pin)
-    sam.tap("Turn the lock on")
-    expect(sam.page.get_by_role("heading", name="The lock is on")).to_be_visible()
-
-
-def unlock(sam: Sam, pin: str = PIN) -> None:
-    sam.page.get_by_label("PIN", exact=True).fill(pin)
-    sam.tap("Unlock")
-
-
-def is_locked(page: Page) -> None:
-    expect(page.get_by_role("heading", name=LOCKED)).to_be_visible()
-    expect(page.get_by_role("navigation", name="Main")).to_have_count(0)
-
-
-def is_open(page: Page) -> None:
-    expect(page.get_by_role("navigation", name="Main")).to_be_visible()
-
-
-def looked_away(page: Page, *, hidden: bool) -> None:
-    """What a browser tells a page that goes out of sight, or comes back."""
-    page.evaluate(
-        """(hidden) => {
-          const state = hidden ? "hidden" : "visible";
-          Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
-          document.dispatchEvent(new Event("visibilitychange"));
-        }""",
-        hidden,
-    )
-
-
-def databases(sam: Sam) -> str:
-    """All that lies in this browser's databases; the app's own files come after them."""
-    return sam.browser.storage(sam.page).split(sam.origin)[0]
-
 
 # What it hides
 
@@ -182,89 +149,6 @@ def test_a_pin_that_will_not_do_is_told_and_turns_nothing_on(
     sam.tap("Turn the lock on")
     expect(sam.page.get_by_role("alert").filter(has_text=words)).to_be_visible()
     assert sam.page.evaluate(READ_LOCK) == []
-
-
-class Authenticator:
-    """A fingerprint sensor, as DevTools has one."""
-
-    def __init__(self, browser: Chromium, page: Page, *, prf: bool = True) -> None:
-        self._session = browser.context.new_cdp_session(page)
-        self._session.send("WebAuthn.enable")
-        options = {
-            "protocol": "ctap2",
-            "ctap2Version": "ctap2_1",
-            "transport": "internal",
-            "hasResidentKey": True,
-            "hasUserVerification": True,
-            "isUserVerified": True,
-            "automaticPresenceSimulation": True,
-            "hasPrf": prf,
-        }
-        made = self._session.send("WebAuthn.addVirtualAuthenticator", {"options": options})
-        self._id = made["authenticatorId"]
-
-    def verifies(self, person: bool) -> None:
-        told = {"authenticatorId": self._id, "isUserVerified": person}
-        self._session.send("WebAuthn.setUserVerified", told)
-
-
-@pytest.fixture
-def sam_by_name(service: Service, hold: Hold) -> Sam:
-    """Sam at an address that is a name: addresses of numbers have no passkeys."""
-    sam = Sam(hold("sam"), service.amira_origin)
-    sam.join(through(service.amira_wire, service.sam_link))
-    return sam
-
-
-def test_a_passkey_opens_it_and_another_persons_finger_does_not(sam_by_name: Sam) -> None:
-    sam = sam_by_name
-    finger = Authenticator(sam.browser, sam.page)
-    sam.go("Journal")
-    sam.write_entry(f"Watched a {WORDS[0]}")
-    sam.open("/me/lock")
-    sam.tap("Use fingerprint, face or the device’s own PIN")
-    expect(sam.page.get_by_role("heading", name="The lock is on")).to_be_visible()
-    assert WORDS[0] not in sam.browser.storage(sam.page)
-    sam.open("/journal")
-    is_locked(sam.page)
-    sam.tap("Unlock with fingerprint, face or the device’s PIN")
-    sam.sees(WORDS[0])
-    sam.open("/journal")
-    is_locked(sam.page)
-    finger.verifies(False)
-    sam.tap("Unlock with fingerprint, face or the device’s PIN")
-    sam.sees("That was not finished")
-    is_locked(sam.page)
-    assert WORDS[0] not in sam.page.content()
-
-
-def test_a_passkey_beside_a_pin_is_added_and_taken_off(sam_by_name: Sam) -> None:
-    sam = sam_by_name
-    Authenticator(sam.browser, sam.page)
-    turn_on(sam)
-    sam.page.get_by_role("button", name="Open it with fingerprint").click()
-    dialog = sam.page.get_by_role("dialog")
-    dialog.get_by_label("PIN", exact=True).fill(PIN)
-    dialog.get_by_role("button", name="Go on").click()
-    dialog.get_by_role("button", name="Use fingerprint").click()
-    expect(dialog).to_have_count(0)
-    sam.tap("Lock now")
-    sam.tap("Unlock with fingerprint, face or the device’s PIN")
-    is_open(sam.page)
-    sam.page.get_by_role("button", name="Stop opening it with fingerprint").click()
-    sam.tap("Lock now")
-    expect(sam.page.get_by_role("button", name="Unlock with fingerprint")).to_have_count(0)
-    unlock(sam)
-    is_open(sam.page)
-
-
-def test_a_device_whose_passkeys_keep_no_secret_says_so(sam_by_name: Sam) -> None:
-    sam = sam_by_name
-    Authenticator(sam.browser, sam.page, prf=False)
-    sam.open("/me/lock")
-    sam.tap("Use fingerprint, face or the device’s own PIN")
-    sam.sees("nothing that can open the lock like that")
-    expect(sam.page.get_by_label("New PIN")).to_be_visible()
 
 
 # When it locks

@@ -10,9 +10,9 @@ from litestar.routes import HTTPRoute
 
 from schemas.version import PROTOCOL
 from sync.digest import digest
+from tests.leaks.acts import Act, Door, Json, Pass, Pull, Push
 from tests.leaks.cast import LINKED, PARTICIPANTS, WORKERS, Cast
 from tests.leaks.site import Answer, Site, logged
-from tests.leaks.tale import Act, Door, Json, Pass, Pull, Push
 from tests.server.world import Ids
 
 NOBODY: Final = "01890000-0000-7000-8000-00000000dead"

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
 from sync.identity import derived_id
+from tests.leaks.acts import Act, Door, Json, Pass, Pull, Push
 from tests.leaks.cast import LINKED, PARTICIPANTS, WORKERS, Cast
 from tests.server.running import NOON_MS
 from tests.server.world import Ids
 
-Json = dict[str, Any]
 HOUR_MS: Final = 3_600_000
 DAY: Final = {"day": "2026-05-28", "zone": "Europe/London"}
 OCCURRENCE: Final = "2026-05-29"
@@ -70,26 +70,6 @@ class Rec:
         return name in self.cells and self.cells[name].value is True
 
 
-class Push(NamedTuple):
-    actor: str
-    change: Json
-
-
-class Pull(NamedTuple):
-    actor: str
-
-
-class Pass(NamedTuple):
-    hours: int
-
-
-class Door(NamedTuple):
-    actor: str
-    method: str
-    path: str
-
-
-Act = Push | Pull | Pass | Door
 Sight = dict[str, Any]
 """What one person may know: by notebook, everything that is theirs to see."""
 
@@ -404,38 +384,3 @@ class Tale:
 
 def _words(at: int, step: Step) -> str:
     return f"Words of step {at}" + " and more" * (step.pick + 3 * step.other) + "."
-
-
-def hidden_from(cast: Cast, viewer: str, steps: Sequence[Step]) -> tuple[set[int], list[Step]]:
-    """As many steps as can be left out, and the rest in other words where that cannot be told.
-
-    Nothing that ``viewer`` may ever see may depend on it, at no moment.
-    """
-    whole = Tale(cast, viewer).tell(steps)
-    mine = {at for at, act in enumerate(whole.acts) if not _is_anothers(act, viewer)}
-    left_out: set[int] = set()
-    for at in reversed(range(len(steps))):
-        less = left_out | {at}
-        if at not in mine and Tale(cast, viewer).tell(steps, less).sights == whole.sights:
-            left_out = less
-    others = list(steps)
-    for at, step in enumerate(steps):
-        if at in left_out or at in mine:
-            continue
-        others[at] = step._replace(other=True)
-        if Tale(cast, viewer).tell(others, left_out).sights != whole.sights:
-            others[at] = step
-    return left_out, others
-
-
-def _is_anothers(act: Act | None, viewer: str) -> bool:
-    """Whether it is another's doing, and of a kind that may be hidden at all."""
-    match act:
-        case Pass():
-            return False
-        case Pull(actor):
-            # That somebody was given what is theirs to see is the participant's to know.
-            return actor != viewer and viewer in WORKERS
-        case Push(actor, _) | Door(actor, _, _):
-            return actor != viewer
-    return True

@@ -19,8 +19,9 @@ from hypothesis import strategies as st
 
 from tests.databases import Databases, PostgresServer, SqliteFiles
 from tests.leaks.cast import PARTICIPANTS, WORKERS, Worlds, two_worlds
+from tests.leaks.hiding import hidden_from
 from tests.leaks.looking import Watching, versions_of
-from tests.leaks.tale import OPS, SLOTS, Step, Tale, hidden_from
+from tests.leaks.tale import OPS, SLOTS, Step, Tale
 
 CHOSEN: Final = os.environ.get("EXAMPLES")
 PHASES: Final = (
