@@ -224,6 +224,4 @@ export const worker = {
   trayWhy: "كلماتك محفوظة هنا كي تنسخها أو تجرب طريقة أخرى.",
   traySee: "عرضه",
   trayDone: "انتهيت منه",
-  trayMessage: "رسالة",
-  trayOther: "تغيير",
 } satisfies ArabicArea<typeof source>;

@@ -183,6 +183,4 @@ export const worker = {
   trayWhy: "Your words are kept here, so that you can copy them or try another way.",
   traySee: "See it",
   trayDone: "Done with it",
-  trayMessage: "Message",
-  trayOther: "A change",
 } as const satisfies Area;

@@ -14,6 +14,7 @@ import type { KindName, TrayItem } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
 import { localDay } from "../own/local-day.ts";
 import { anewOf, reasonKey, remedyOf } from "./refusals.ts";
+import { kindKey, writtenIn } from "./refused-words.ts";
 
 export function TrayScreen() {
   const { tray } = useDevice().sync.value;
@@ -71,7 +72,7 @@ function TrayCard({ item }: { item: TrayItem }) {
   }
 
   return (
-    <Card title={kindWord(item.kind)}>
+    <Card title={t(kindKey(item.kind))}>
       <p class="soft">
         {t("common.dayAndTime", {
           day: dayWords(localDay(item.at), localDay(device.now())),
@@ -110,7 +111,7 @@ function TrayCard({ item }: { item: TrayItem }) {
 /** Choices in the language of the app, and the words in whichever they were written. */
 function Told({ item }: { item: TrayItem }) {
   const choices = choicesOf(item);
-  const text = textOf(item);
+  const text = writtenIn(item);
   return (
     <>
       {choices.length > 0 && <p>{choices.join(" · ")}</p>}
@@ -123,21 +124,9 @@ function Told({ item }: { item: TrayItem }) {
   );
 }
 
-function kindWord(kind: string): string {
-  if (kind === "entry") return t("me.trayEntry");
-  if (kind === "mood") return t("me.trayMood");
-  if (kind === "message") return t("me.trayMessage");
-  return kind === "grant" || kind === "preference" ? t("me.traySharing") : t("me.trayOther");
-}
-
 /** What the person wrote or chose, as text. */
 function wordsOf(item: TrayItem): string {
-  return [...choicesOf(item), textOf(item)].filter(Boolean).join("\n");
-}
-
-function textOf({ words }: TrayItem): string {
-  const text = words["body"] ?? words["note"];
-  return typeof text === "string" ? text : "";
+  return [...choicesOf(item), writtenIn(item)].filter(Boolean).join("\n");
 }
 
 function choicesOf({ kind, words }: TrayItem): string[] {

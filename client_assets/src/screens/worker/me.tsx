@@ -24,6 +24,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { Device, TrayItem } from "../../store/api";
 import { reasonKey } from "../me/refusals";
+import { kindKey, writtenIn } from "../me/refused-words";
 import { KeysSheet, showKeys } from "./keys";
 import { SyncLine } from "./sync-line";
 
@@ -108,12 +109,12 @@ function Tray({ device }: { device: Device }) {
         <Entry
           key={item.change}
           look="line"
-          when={t(item.kind === "message" ? "worker.trayMessage" : "worker.trayOther")}
-          words={wordsOf(item)}
+          when={t(kindKey(item.kind))}
+          words={writtenIn(item)}
           state={t(reasonKey(item.reason))}
           actions={
             <>
-              {wordsOf(item) && (
+              {writtenIn(item) && (
                 <Button small onClick={() => void copy(item)}>
                   <Copy />
                   {t("common.copy")}
@@ -131,7 +132,7 @@ function Tray({ device }: { device: Device }) {
 }
 
 async function copy(item: TrayItem): Promise<void> {
-  await navigator.clipboard.writeText(wordsOf(item));
+  await navigator.clipboard.writeText(writtenIn(item));
   showToast({ words: t("me.trayCopied"), seconds: 4 });
 }
 
@@ -139,9 +140,4 @@ async function letGo(device: Device, item: TrayItem): Promise<void> {
   await device.dismissTray(item.change);
   const onAction = () => void device.keepInTray(item);
   showToast({ words: t("mending.letGo"), action: { label: t("parts.undo"), onAction } });
-}
-
-function wordsOf({ words }: TrayItem): string {
-  const body = words["body"];
-  return typeof body === "string" ? body : "";
 }
