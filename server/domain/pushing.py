@@ -82,6 +82,7 @@ class Push:
             self._seals,
             now_ms=self._now_ms,
             era=self._era,
+            carefully=self._carefully,
         )
         run.open(self._changes)
         # Under the locks: waiting for them may have taken a while.
@@ -99,11 +100,9 @@ class Push:
         run.connection.exec_driver_sql("SAVEPOINT change")
         try:
             receipt = run.receipt_for(sent)
-            run.batch.flush()
         except Exception as error:
             if failure_of(error) is not None:
                 raise
-            run.batch.forget()
             log.error("a change was refused: %s", type(error).__name__)  # noqa: TRY400 - no content
             run.connection.exec_driver_sql("ROLLBACK TO change")
             receipt = refused_receipt(sent.id, Refused(FAULT))
@@ -123,9 +122,11 @@ class _Run:
         *,
         now_ms: int,
         era: int,
+        carefully: bool,
     ) -> None:
         self.connection = connection
-        self.batch = Batch(connection)
+        # A change that fails must fail before anything counts as written.
+        self.batch = Batch(connection, holds=not carefully)
         self.pushed = Pushed()
         self._viewer = viewer
         self._replica = replica

@@ -29,9 +29,10 @@ class Batch:
     same: PostgreSQL carries them out in an order of its own.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, *, holds: bool = True) -> None:
+        """``holds``: false where each write must fail in its own place."""
         self.connection = connection
-        self._waits = connection.dialect.name == "postgresql"
+        self._waits = holds and connection.dialect.name == "postgresql"
         self._held: dict[Prepared, list[Mapping[str, Any]]] = {}
 
     def add(self, statement: Prepared, **values: Any) -> None:
@@ -53,10 +54,6 @@ class Batch:
             return
         for statement, rows in held.items():
             statement.run_many(self.connection, rows)
-
-    def forget(self) -> None:
-        """Write nothing of what was held back."""
-        self._held = {}
 
     def _together(self, ready: Sequence[_Ready]) -> None:
         parts = tuple(sql for sql, _ in ready)
