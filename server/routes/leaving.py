@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, delete, get, post
+from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import QueryParameter
 
 from schemas.leaving import Farewell, Kept, KeptEarlierPage, Leave
@@ -107,7 +108,8 @@ async def farewell(request: AnyRequest, leaving: Part[Leaving]) -> Farewell:
     status_code=204,
     summary="This device has cleared itself",
     tags=["people"],
-    responses=problems(403, 413, 415, 507),
+    # Said here because the handler answers with a response of its own, for the cookie's sake.
+    responses={204: ResponseSpec(None, description="It is noted"), **problems(403, 413, 415, 507)},
 )
 async def heard_farewell(request: AnyRequest, leaving: Part[Leaving]) -> Response[None]:
     """Its cookie ends with that, and nothing is kept to know it by."""
