@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 from litestar import Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.params import FromQuery
 
 from schemas.sharing import Sharing, SharingExport
@@ -14,6 +17,17 @@ from server.domain.viewers import Viewer
 from server.routes.answers import problems
 from server.routes.parts import Part
 from server.routes.sessions import requires_participant
+
+
+@dataclass
+class _AnswersCsvToo(Operation):
+    """Describes the other form, of which the framework knows one for each status."""
+
+    def __post_init__(self) -> None:
+        answer = (self.responses or {}).get("200")
+        if isinstance(answer, OpenAPIResponse) and answer.content is not None:
+            csv = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
+            answer.content["text/csv"] = csv
 
 
 @get(
@@ -39,7 +53,11 @@ async def sharing(
     summary="All of it as a file, JSON or CSV",
     tags=["sync"],
     status_code=200,
-    responses=problems(400, 401, 403, 413, 415, 507),
+    operation_class=_AnswersCsvToo,
+    responses={
+        200: ResponseSpec(SharingExport, description="As the form that was asked for"),
+        **problems(400, 401, 403, 413, 415, 507),
+    },
 )
 async def export_sharing(
     viewer: Part[Viewer],
