@@ -130,10 +130,11 @@ def test_stopping_to_share_empties_the_workers_store_and_leaves_a_receipt(pair: 
     screen.sync()
     assert screen.replica.view(mood, notebook) is None
     screen.sync()
-    lines = pair.participant.get("/api/sharing?of=copies").json()["lines"]
+    lines = pair.participant.get("/api/sharing").json()["lines"]
     assert [(line["what"], line["worker_name"], line["records"]) for line in lines] == [
         ("erased", "Amira Haddad", 0),
         ("delivered", "Amira Haddad", 1),
+        ("code-made", "Amira Haddad", 0),
     ]
 
 
