@@ -9,17 +9,18 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
 from schemas.problems import FieldError
-from schemas.records import KINDS, TEAM_KINDS, WORKER, Audience, Kind, Merge, Role
-from schemas.sync import Change, Outcome, Receipt, WireCell
+from schemas.records import KINDS, TEAM_KINDS, WORKER, Audience, Kind, Role
+from schemas.sync import Change, Receipt
 from server.domain import checking, projecting
+from server.domain.known import known_receipt
 from server.domain.notebooks import Held, OpenNotebook
 from server.domain.parsing import Sent
-from server.domain.pushed import Pushed, Told, receipt_of, refused_receipt, rules_of, wire_cell
+from server.domain.pushed import Pushed, Told, receipt_of, refused_receipt, rules_of
 from server.domain.refusals import (
     FAULT,
     GONE,
@@ -43,8 +44,6 @@ from server.store.receipts import CLAMPED, REVIVED, ReceiptRow
 from sync.merge import Cell, Decision, Edit, Record, decide
 
 log = logging.getLogger("linkwell.faults")
-
-_OUTCOMES: Final = frozenset(Outcome)
 
 
 class Push:
@@ -224,7 +223,7 @@ class _Run:
             else receipts.find(self.connection, notebook.id, change.id)
         )
         if known is not None:
-            return self._known(notebook, change, known)
+            return known_receipt(notebook, change, known, self.pushed)
         kind = KINDS.get(change.kind)
         if kind is None:
             raise Refused(UNKNOWN_KIND)
@@ -363,52 +362,6 @@ class _Run:
                 max(0, self._era - change.resent),
             ),
         )
-
-    def _known(self, notebook: OpenNotebook, change: Change, known: ReceiptRow) -> Receipt:
-        """The recorded word again. Nothing is written."""
-        if known.account != self._viewer.account:
-            raise Refused(NOT_ALLOWED)
-        self.pushed.has_known = True
-        if known.outcome not in _OUTCOMES:
-            raise Refused(known.outcome)
-        outcomes: dict[str, str] = {}
-        if known.sealed is not None:
-            outcomes = self._seals.open_outcomes(notebook.id, known.change, known.sealed)
-        outcome = Outcome(known.outcome)
-        if change.record == known.record:
-            self.pushed.named.add((notebook.id, known.record))
-        return Receipt(
-            known.change,
-            outcome,
-            {name: Outcome(word) for name, word in outcomes.items()},
-            revived=bool(known.flags & REVIVED),
-            clamped=bool(known.flags & CLAMPED),
-            stale=self._stale_now(notebook, change, known) if outcome is Outcome.REBASE else {},
-        )
-
-    def _stale_now(
-        self, notebook: OpenNotebook, change: Change, known: ReceiptRow
-    ) -> dict[str, WireCell]:
-        """The texts that the change is to be merged with, as they stand now.
-
-        Only of the record that was decided, and only while its sender may see it: the change
-        that comes with a known id has not been checked and may name any record.
-        """
-        held = notebook.load(known.record)
-        kind = KINDS.get(held.record.kind) if held.record is not None else None
-        if held.record is None or kind is None or change.record != known.record:
-            return {}
-        cells = held.record.cells
-        if self._viewer.role is Role.WORKER:
-            if not notebook.worker_can_see(held, kind):
-                return {}
-            cells = cells_for_worker(kind, cells)
-        rule_of = rules_of(kind)
-        return {
-            name: wire_cell(cells[name])
-            for name in change.set
-            if name in cells and (rule := rule_of(name)) is not None and rule.merge == Merge.TEXT
-        }
 
 
 def _is_anothers(held: Held, kind: Kind, worker: str) -> bool:

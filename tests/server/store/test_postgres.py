@@ -64,9 +64,7 @@ async def books(database: PostgresDatabase, *ids: str) -> None:
 def take_next(connection: Connection, notebook: str) -> int:
     book = notebooks.lock(connection, notebook)
     assert book is not None
-    batch = Batch(connection)
-    notebooks.advance(batch, notebook, book.counter + 1, book.open_counter)
-    batch.flush()
+    notebooks.advance(Batch(connection, holds=False), notebook, book.counter + 1, 0)
     return book.counter + 1
 
 
