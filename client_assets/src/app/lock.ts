@@ -154,6 +154,7 @@ export class TabLock implements DeviceLock {
   }
 
   async #look(): Promise<boolean> {
+    const behind = this.#behind;
     const row = (await this.use((db) => recall(db, "lock"))) ?? null;
     if (row?.key === sealedBy()) {
       this.#show(row, row ? "on" : "off");
@@ -165,6 +166,8 @@ export class TabLock implements DeviceLock {
       this.#show(row, "off");
       return true;
     }
+    // It was ended meanwhile, or somebody else's came: nobody would ever answer this one.
+    if (this.#behind !== behind) return false;
     const opened = new Promise<boolean>((resolve) => {
       this.#opened = resolve;
     });

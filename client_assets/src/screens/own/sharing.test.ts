@@ -18,7 +18,7 @@ function grant(fields: { from?: number | null; until?: number | null }, kinds: s
 }
 
 test("a grant opens its kinds from its beginning until its end, which is no longer in it", () => {
-  const given = grant({ from: 10, until: 20 }, ["moods", "plan"]);
+  const given = grant({ from: 10, until: 20 }, ["moods", "of a later version"]);
   expect(openKinds(given, 9)).toEqual([]);
   expect(openKinds(given, 10)).toEqual(["moods"]);
   expect(openKinds(given, 19)).toEqual(["moods"]);
