@@ -22,6 +22,7 @@ class Shares(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     moods: bool
     entries: bool
     plan: bool = False
+    attendance: bool = False
 
 
 class Dip(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -100,6 +101,42 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     steps: tuple[Step, ...] = ()
 
 
+class Noted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What somebody says of whether the person went to an occurrence."""
+
+    days_ago: DaysAgo
+    said: Literal["went", "part", "missed", "not_for_me"]
+    reason: str = ""
+
+
+class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A session, made ``days_ago``; days that lie ahead are counted from today."""
+
+    days_ago: DaysAgo
+    made: Clock
+    author: Side
+    title: str
+    begins_in_days: Annotated[int, msgspec.Meta(ge=-180, le=60)]
+    """The first occurrence; below zero it lies behind."""
+    time: Clock
+    minutes: int
+    shared: bool
+    every_weeks: Annotated[int, msgspec.Meta(ge=1, le=4)] | None = None
+    place: str = ""
+    address: str = ""
+    link: str = ""
+    with_whom: str = ""
+    note: str = ""
+    skipped_in_days: tuple[int, ...] = ()
+    moved_in_days: dict[str, Clock] = {}
+    """By the day, the time of that day to which the occurrence was moved."""
+    went_of_ten: Annotated[int, msgspec.Meta(ge=0, le=10)] | None = None
+    """To how many of ten they went, where ``said`` says nothing; none: they answer nothing."""
+    said: tuple[Noted, ...] = ()
+    noted: tuple[Noted, ...] = ()
+    """What the link worker marked in her register."""
+
+
 class Strengths(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What the person says about themselves; ``support`` goes from 0 to 5 by domain."""
 
@@ -123,6 +160,7 @@ class Life(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     entries: tuple[Entry, ...]
     messages: tuple[Message, ...]
     goals: tuple[Goal, ...] = ()
+    sessions: tuple[Session, ...] = ()
     strengths: Strengths | None = None
 
 

@@ -7,7 +7,9 @@ from datetime import date
 from random import Random
 from typing import Any, Final
 
+from schemas.records import GRANT_KINDS
 from schemas.sync import Change
+from server.demo.meeting import meet
 from server.demo.people import Clock, Life
 from server.demo.planning import plan
 from server.demo.telling import Told, change_id, moment, record_id
@@ -23,17 +25,20 @@ def tell(life: Life, *, today: date, notebook: str, participant: str, worker: st
     """Turn a life into what its two people's devices would have sent until yesterday."""
     teller = _Teller(life, today)
     planned = plan(life, today=today, notebook=notebook, participant=participant, worker=worker)
+    met = meet(life, today=today, notebook=notebook, participant=participant, worker=worker)
     own = [
         *teller.choices(notebook, worker),
         *teller.moods(),
         *teller.entries(),
         *teller.messages("participant", participant, worker),
         *planned.participant,
+        *met.participant,
     ]
     theirs = [
         *teller.messages("worker", worker, worker, notebook),
         *teller.looks(worker, notebook),
         *planned.worker,
+        *met.worker,
     ]
     return Told(sorted(own, key=_when), sorted(theirs, key=_when))
 
@@ -52,7 +57,7 @@ class _Teller:
         """What was agreed to on the first day."""
         stamp = self._stamp(DAYS, "10:00")
         shares = self._life.shares
-        agreed = {"moods": shares.moods, "entries": shares.entries, "plan": shares.plan}
+        agreed = {name: getattr(shares, name) for name in GRANT_KINDS}
         if any(agreed.values()):
             kinds = {f"kinds:{kind}": answer for kind, answer in agreed.items()}
             yield self._change(

@@ -28,7 +28,7 @@ LIVES: Final[dict[str, Life]] = {
 }
 FIELDS: Final = {
     "name", "about", "zone", "shares", "share_entries_by_default", "mood", "activities",
-    "notes", "entries", "messages", "goals",
+    "notes", "entries", "messages", "goals", "sessions",
 }  # fmt: skip
 ITEM: Final = {"days_ago", "time", "author", "words"}
 NAMED_TIME: Final = re.compile(
@@ -76,6 +76,17 @@ def words_of_plan(life: Life) -> list[str]:
     return [*(item["words"] for item in planned(life)), *whys, *about]
 
 
+def words_of_sessions(life: Life) -> list[str]:
+    spoken = ("title", "place", "address", "with_whom", "note")
+    words = [session[name] for session in life["sessions"] for name in spoken if name in session]
+    marks = [mark for session in life["sessions"] for mark in marks_of(session)]
+    return words + [mark["reason"] for mark in marks if "reason" in mark]
+
+
+def marks_of(session: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*session.get("said", []), *session.get("noted", [])]
+
+
 def is_in_order(things: list[dict[str, Any]]) -> bool:
     moments = [(-thing["days_ago"], thing["time"]) for thing in things]
     return moments == sorted(moments)
@@ -113,7 +124,7 @@ def test_the_entries_cover_six_months() -> None:
 @every_life
 def test_a_life_has_the_fields_of_its_format(life: Life) -> None:
     assert set(life) - {"strengths"} == FIELDS
-    assert set(life["shares"]) == {"moods", "entries", "plan"}
+    assert set(life["shares"]) == {"moods", "entries", "attendance", "plan"}
     assert set(life["mood"]) == {"start", "end", "wobble", "per_week", "quiet_for_days", "dips"}
     for dip in life["mood"]["dips"]:
         assert set(dip) == {"day", "depth", "length"}
@@ -169,7 +180,8 @@ def test_texts_are_of_a_length_that_people_write(life: Life) -> None:
 @every_life
 def test_texts_name_no_time_of_year_that_would_be_wrong_on_another_day(life: Life) -> None:
     spoken = (*life["entries"], *life["messages"])
-    texts = (*life["notes"], *(thing["text"] for thing in spoken), *words_of_plan(life))
+    said = (*(thing["text"] for thing in spoken), *words_of_plan(life), *words_of_sessions(life))
+    texts = (*life["notes"], *said)
     assert [match.group() for text in texts if (match := NAMED_TIME.search(text))] == []
 
 
@@ -226,6 +238,36 @@ def test_goals_and_steps_fit_and_strengths_are_of_the_map(life: Life) -> None:
     assert all(0 <= much <= 5 for much in strengths["support"].values())
     assert len(strengths["top"]) <= 3
     assert set(strengths["top"]) <= set(strengths["support"])
+
+
+@every_life
+def test_what_is_said_of_a_session_is_of_a_time_when_it_took_place(life: Life) -> None:
+    assert life["sessions"]
+    for session in life["sessions"]:
+        since = -session["begins_in_days"]
+        for mark in marks_of(session):
+            waited = since - mark["days_ago"]
+            assert waited >= 0
+            assert waited == 0 or waited % (7 * session["every_weeks"]) == 0
+        # The register is done on the day after, and nothing lies in the future.
+        assert all(mark["days_ago"] >= 2 for mark in session.get("noted", []))
+        assert session["days_ago"] > since
+
+
+@every_life
+def test_a_session_that_is_not_shown_is_the_persons_own(life: Life) -> None:
+    hidden = [session for session in life["sessions"] if not session["shared"]]
+    assert all(session["author"] == "participant" for session in hidden)
+    assert not any("noted" in session for session in hidden)
+    own = [mark for session in life["sessions"] for mark in session.get("said", [])]
+    assert all(mark["days_ago"] >= life["mood"]["quiet_for_days"] for mark in own)
+
+
+def test_two_people_were_at_one_place_and_two_words_about_it_differ() -> None:
+    jan = [mark for one in LIVES["jan-mazur"]["sessions"] for mark in marks_of(one)]
+    assert {mark["said"] for mark in jan if mark["days_ago"] == 5} == {"part", "missed"}
+    rosa = LIVES["rosa-okafor"]["sessions"][0]["said"]
+    assert [mark["said"] for mark in rosa if mark["days_ago"] < 21].count("missed") == 2
 
 
 def test_a_newcomer_finds_something_to_say_to_and_something_that_rests() -> None:
