@@ -70,6 +70,8 @@ STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
     staff.StaffInvite,
     staff.StaffMember,
     staff.StaffPerson,
+    staff.StaffActs,
+    staff.StaffActsExport,
     problems.Problem,
 )
 

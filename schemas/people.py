@@ -31,6 +31,12 @@ class PersonRef(msgspec.Struct, frozen=True):
     name: str
 
 
+class LinkWorker(PersonRef, frozen=True, omit_defaults=True):
+    """Somebody's link worker. ``left``: they were deactivated, and can see and read nothing."""
+
+    left: bool = False
+
+
 class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     """Who this device is signed in as (``GET /api/me``, and the answer to a join)."""
 
@@ -41,7 +47,7 @@ class Account(msgspec.Struct, frozen=True, omit_defaults=True):
     service: str
     """The name of the service that runs this Linkwell."""
     notebook: str | None = None
-    workers: tuple[PersonRef, ...] = ()
+    workers: tuple[LinkWorker, ...] = ()
     """A participant's link workers."""
     lacks_passkey: bool = False
     """Staff who could have one at this address, have none, and are to be asked for one."""

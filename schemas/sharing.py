@@ -11,13 +11,14 @@ class SharingLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """One line of ``GET /api/sharing``: who did what, when and from which device.
 
     ``what`` is ``delivered``, ``erased``, ``looked``, ``handover-asked``, ``handover-withdrawn``,
-    ``handover-yes``, ``handover-no``, ``code-made``, ``exported`` or ``signed-out``.
+    ``handover-yes``, ``handover-no``, ``code-made``, ``exported``, ``signed-out``, ``worker-left``
+    (``other`` was deactivated) or ``worker-back``.
     """
 
     at: int
     """When the service learned of it, in milliseconds."""
     worker: str
-    """The account of whoever did it: a link worker's, or the participant's own."""
+    """The account of whoever did it: one of the staff's, or the participant's own."""
     worker_name: str
     what: str
     records: int
@@ -91,7 +92,7 @@ class Handover(msgspec.Struct, frozen=True, omit_defaults=True):
     """``yes``, ``no`` or ``withdrawn``; none while it is waited for."""
 
 
-class Handovers(msgspec.Struct, frozen=True):
+class Handovers(msgspec.Struct, frozen=True, omit_defaults=True):
     """``GET /api/handovers``, the newest first.
 
     A participant: what they were ever asked. A link worker: of people who are theirs, what is
@@ -99,6 +100,9 @@ class Handovers(msgspec.Struct, frozen=True):
     """
 
     handovers: tuple[Handover, ...]
+    left: tuple[str, ...] = ()
+    """Of a participant's link workers those who were deactivated; they are the participant's until
+    somebody takes over."""
 
 
 class Staff(msgspec.Struct, frozen=True):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from schemas import limits
-from schemas.people import DeviceKey, Label
+from schemas.people import DeviceKey, Label, PersonRef
 from schemas.records import Role
 
 
@@ -91,3 +91,38 @@ class StaffPerson(msgspec.Struct, frozen=True):
 
     notebook: str
     name: str
+
+
+class StaffAct(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One line of ``GET /api/staff/acts``: who did what among the staff, when and from where.
+
+    ``what`` is ``invited``, ``code-made``, ``person-code-made`` (for a participant, who is not
+    named here), ``deactivated``, ``reactivated``, ``handover-asked``, ``handover-withdrawn`` or
+    ``exported``.
+    """
+
+    at: int
+    what: str
+    who: PersonRef | None = None
+    """None: the operator, from the command line."""
+    device: str | None = None
+    """The label of the device from which it was done."""
+    about: PersonRef | None = None
+    """The colleague whom it is about; of handovers whose participant it is."""
+    other: PersonRef | None = None
+    """Of handovers: the colleague who may take over."""
+
+
+class StaffActs(msgspec.Struct, frozen=True, omit_defaults=True):
+    """``GET /api/staff/acts``: for managers, the newest first, at most 200 lines."""
+
+    acts: tuple[StaffAct, ...]
+    earlier: int | None = None
+    """``?before=`` this brings the lines before them."""
+
+
+class StaffActsExport(msgspec.Struct, frozen=True):
+    """``POST /api/staff/acts/export``: every line there is, the oldest first."""
+
+    made_at: int
+    acts: tuple[StaffAct, ...]

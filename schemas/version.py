@@ -18,6 +18,6 @@ SCHEMA_SHA256: Final[dict[int, str]] = {
     1: "81d5ddd0f690dcc37186eaa09e39f48269d265d691730c233e110efce5d2b1eb",
     2: "7effd8bbb746607eccc26175b9567bd1e8ba6ba629593d92310f2b55bff685e5",
     3: "9c0cff0ae49e7aee93bee01adda3ce41316ed63eeac7ee1be80a9b545ad781b7",
-    4: "84d979613e5a2d48b6815450431090b847f0687de8b3d5b7412a6d750c73ffb5",
+    4: "3e09b16540a7b35b6f35941f8f50319d4383109de9f3d109ef3229b73ad23013",
 }
 """Of the exported JSON Schema and kinds. Changing what crosses the wire means a new version."""

@@ -32,6 +32,7 @@ from server.domain.sealing import Seals
 from server.domain.sessions import StaffSessions
 from server.domain.sharing import Lines
 from server.domain.staff import StaffList
+from server.domain.staff_acts import Acts
 from server.domain.viewers import Viewers
 from server.gateways.addresses import PushAddresses
 from server.gateways.assets import read_assets
@@ -118,6 +119,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
         ),
         "earlier": Earlier(database, seals),
         "lines": Lines(database, seals, clock),
+        "acts": Acts(database, seals, clock),
         "handing": Handing(database=database, seals=seals, clock=clock, pokes=pokes),
         "desks": Desks(database, seals, clock),
         "feeds": Feeds(database, seals, clock, settings.service_name),
@@ -200,6 +202,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> Litestar:
             staff.deactivate,
             staff.reactivate,
             staff.list_people,
+            staff.list_acts,
+            staff.export_acts,
             sharing.sharing,
             sharing.export_sharing,
             handovers.list_handovers,

@@ -7,7 +7,6 @@ writes that), and messages stay between those who wrote them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Final
 
 from sqlalchemy import Connection
@@ -18,6 +17,7 @@ from schemas.sharing import Handover, HandoverRequest, Handovers, Staff
 from server.domain.ids import new_id
 from server.domain.rate_limits import ASKED_PER_DAY_MAX, count_in_window
 from server.domain.sealing import Seals
+from server.domain.staff_acts import note_act
 from server.domain.viewers import Viewer
 from server.errors import NotAllowed, NotFound, SignedOut
 from server.gateways.clock import DAY_MS, Clock
@@ -82,13 +82,16 @@ class Handing:
 
         def read(connection: Connection) -> Handovers:
             if viewer.notebook is not None:
-                rows: Iterable[HandoverRow] = handovers.of_notebook(connection, viewer.notebook)
-            else:
-                rows = [
-                    row
-                    for row in handovers.of_staff(connection, viewer.account)
-                    if row.answer in _TOLD_OF and _is_theirs(connection, viewer, row.notebook)
+                told = [
+                    self._told(connection, row)
+                    for row in handovers.of_notebook(connection, viewer.notebook)
                 ]
+                return Handovers(tuple(told), _left(connection, viewer.notebook))
+            rows = [
+                row
+                for row in handovers.of_staff(connection, viewer.account)
+                if row.answer in _TOLD_OF and _is_theirs(connection, viewer, row.notebook)
+            ]
             return Handovers(tuple(self._told(connection, row) for row in rows))
 
         return await self._database.read(read)
@@ -219,11 +222,19 @@ def _is_theirs(connection: Connection, viewer: Viewer, notebook: str) -> bool:
     return viewer.role is not Role.WORKER or links.exists(connection, viewer.account, notebook)
 
 
+def _left(connection: Connection, notebook: str) -> tuple[str, ...]:
+    linked = accounts.find_many(connection, links.workers_of(connection, notebook))
+    return tuple(row.id for row in linked.values() if row.closed_ms is not None)
+
+
 def _note(connection: Connection, viewer: Viewer, row: HandoverRow, what: str, now_ms: int) -> None:
+    """The person is told, and managers are; those not whom it is about, nor what they answer."""
     audit.add(
         connection,
         AuditRow(now_ms, what, row.notebook, viewer.account, viewer.device, 0, other=row.to_worker),
     )
+    if viewer.is_staff:
+        note_act(connection, viewer, what, now_ms, about=row.from_worker, other=row.to_worker)
 
 
 def _require_standing(connection: Connection, viewer: Viewer) -> None:

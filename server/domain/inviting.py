@@ -15,9 +15,10 @@ from server.domain import codes as one_time
 from server.domain import rate_limits
 from server.domain.ids import new_id
 from server.domain.sealing import PersonName, Seals
+from server.domain.staff_acts import note_act, note_for_their_people
 from server.domain.viewers import Viewer
 from server.gateways.clock import DAY_MS, Clock
-from server.store import accounts, audit, codes, devices, links, notebooks, passkeys
+from server.store import accounts, audit, codes, devices, links, notebooks, passkeys, staff_acts
 from server.store.accounts import AccountRow
 from server.store.audit import AuditRow
 from server.store.codes import CodeRow
@@ -136,6 +137,7 @@ class Inviting:
             codes.withdraw(connection, account.id, one_time.RECOVERY)
             codes.add(connection, row)
             _note_code(connection, worker, notebook, now_ms)
+            note_act(connection, worker, staff_acts.PERSON_CODE_MADE, now_ms)
             return account, row
 
         account, row = await self._database.write(write)
@@ -166,6 +168,7 @@ class Inviting:
                 _require_standing(connection, by)
             accounts.add(connection, row)
             codes.add(connection, code_row)
+            note_act(connection, by, staff_acts.INVITED, now_ms, about=account)
 
         await self._database.write(write)
         return _shown(account, person, code_row, code, base_url)
@@ -200,6 +203,11 @@ class Inviting:
                 row = self._recovery(account_id, hashed, by.account, now_ms)
             codes.withdraw(connection, account_id, row.purpose)
             codes.add(connection, row)
+            what = staff_acts.REACTIVATED if reopen else staff_acts.CODE_MADE
+            note_act(connection, by, what, now_ms, about=account_id)
+            if reopen:
+                back = audit.WORKER_BACK
+                note_for_their_people(connection, by, back, account_id, now_ms)
             return account, row
 
         account, row = await self._database.write(write)
@@ -216,6 +224,8 @@ class Inviting:
                 raise errors.NotFound
             codes.withdraw(connection, account_id, one_time.DEVICE)
             codes.add(connection, code_row)
+            if account.notebook is None:
+                note_act(connection, None, staff_acts.CODE_MADE, now_ms, about=account_id)
             return account
 
         account = await self._database.write(write)

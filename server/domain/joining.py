@@ -6,7 +6,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from schemas.people import Account, JoinRequest, PersonRef
+from schemas.people import Account, JoinRequest, LinkWorker
 from schemas.records import Role
 from server import errors
 from server.domain import rate_limits
@@ -107,10 +107,13 @@ class Joining:
         account = accounts.find(connection, viewer.account)
         if account is None:
             raise errors.SignedOut
-        workers: list[PersonRef] = []
+        workers: list[LinkWorker] = []
         if account.notebook is not None:
             found = accounts.find_many(connection, links.workers_of(connection, account.notebook))
-            workers = [PersonRef(row.id, self._name_of(row)) for row in found.values()]
+            workers = [
+                LinkWorker(row.id, self._name_of(row), left=row.closed_ms is not None)
+                for row in found.values()
+            ]
         return Account(
             id=account.id,
             role=Role(account.role),

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
 
-from schemas.people import PersonRef
 from schemas.sharing import Sharing, SharingCopy, SharingExport, SharingLine
+from server.domain.csv_files import csv_text, csv_time
+from server.domain.naming import Names
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
 from server.errors import SignedOut
 from server.gateways.clock import Clock
-from server.gateways.keyring import KeyErased
-from server.store import accounts, audit, devices
+from server.store import audit, devices
 from server.store.audit import AuditRow
 from server.store.database import Database
 
@@ -31,7 +28,6 @@ KINDS: Final = {
 _COLUMNS: Final = (
     "time", "who", "what", "device", "records", "about", "record", "time as the device says",
 )  # fmt: skip
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 class Lines:
@@ -85,50 +81,25 @@ class Lines:
 
 
 def as_csv(export: SharingExport) -> str:
-    """The lines as CSV (RFC 4180), times in UTC, with a heading."""
-    text = io.StringIO()
-    rows = csv.writer(text)
-    rows.writerow(_COLUMNS)
-    for line in export.lines:
-        rows.writerow(
-            _harmless(
-                (
-                    _time(line.at), line.worker_name, line.what, line.device or "",
-                    line.records or "", line.other.name if line.other else "",
-                    line.subject or "", _time(line.said_at),
-                )
+    """The lines as CSV, times in UTC, with a heading."""
+    return csv_text(
+        _COLUMNS,
+        (
+            (
+                csv_time(line.at), line.worker_name, line.what, line.device or "",
+                line.records or "", line.other.name if line.other else "",
+                line.subject or "", csv_time(line.said_at),
             )
-        )  # fmt: skip
-    return text.getvalue()
-
-
-def _harmless(cells: Iterable[str | int]) -> list[str]:
-    """Names and labels are other people's words: none of them may be a formula."""
-    return [
-        f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else str(cell)
-        for cell in cells
-    ]
-
-
-def _time(at_ms: int | None) -> str:
-    if at_ms is None:
-        return ""
-    # A device may say anything: what no calendar holds is told as the number that it is.
-    try:
-        said = datetime.fromtimestamp(at_ms / 1000, UTC)
-    except (OverflowError, ValueError, OSError):
-        return str(at_ms)
-    return said.isoformat(timespec="seconds").replace("+00:00", "Z")
+            for line in export.lines
+        ),
+    )  # fmt: skip
 
 
 class _Told:
-    """Rows with their names and labels, each opened once."""
+    """Rows with their names and labels."""
 
     def __init__(self, connection: Connection, seals: Seals) -> None:
-        self._connection = connection
-        self._seals = seals
-        self._names: dict[str, str] = {}
-        self._labels: dict[str, str | None] = {}
+        self._names = Names(connection, seals)
 
     def lines(self, rows: Sequence[AuditRow]) -> tuple[SharingLine, ...]:
         return tuple(self._line(row) for row in rows)
@@ -136,40 +107,22 @@ class _Told:
     def copy(self, one: audit.Copy) -> SharingCopy:
         return SharingCopy(
             one.worker,
-            self._name(one.worker),
-            self._label(one.device),
+            self._names.of(one.worker),
+            self._names.label(one.device),
             one.delivered_ms,
             one.erased_ms,
         )
 
     def _line(self, row: AuditRow) -> SharingLine:
+        names = self._names
         return SharingLine(
             at=row.at_ms,
             worker=row.worker,
-            worker_name=self._name(row.worker),
+            worker_name=names.of(row.worker),
             what=row.what,
             records=row.records,
-            device=self._label(row.device),
-            other=PersonRef(row.other, self._name(row.other)) if row.other else None,
-            subject=self._label(row.subject) if row.what == audit.SIGNED_OUT else row.subject,
+            device=names.label(row.device),
+            other=names.ref(row.other),
+            subject=names.label(row.subject) if row.what == audit.SIGNED_OUT else row.subject,
             said_at=row.said_ms,
         )
-
-    def _name(self, account: str) -> str:
-        if account not in self._names:
-            row = accounts.find(self._connection, account)
-            try:
-                self._names[account] = (
-                    self._seals.open_person(row.id, row.notebook, row.sealed).name if row else ""
-                )
-            except KeyErased:
-                self._names[account] = ""
-        return self._names[account]
-
-    def _label(self, device: str | None) -> str | None:
-        if device is None:
-            return None
-        if device not in self._labels:
-            row = devices.find(self._connection, device)
-            self._labels[device] = self._seals.open_label(row.id, row.sealed) if row else None
-        return self._labels[device]

@@ -10,10 +10,21 @@ from schemas.records import Role
 from schemas.staff import StaffMember, StaffPerson
 from server import errors
 from server.domain.sealing import Seals
+from server.domain.staff_acts import note_act, note_for_their_people
 from server.domain.viewers import Viewer, Viewers
 from server.gateways.clock import Clock
 from server.gateways.pokes import Pokes
-from server.store import accounts, codes, devices, links, notebooks, passkeys, subscriptions
+from server.store import (
+    accounts,
+    audit,
+    codes,
+    devices,
+    links,
+    notebooks,
+    passkeys,
+    staff_acts,
+    subscriptions,
+)
 from server.store.accounts import AccountRow
 from server.store.database import Database
 
@@ -45,7 +56,8 @@ class StaffList:
     async def deactivate(self, account_id: str, by: Viewer) -> None:
         """Sign everything of theirs out at once and let nothing in again; their people stay theirs.
 
-        Their passkeys go: whoever holds a lost laptop shall not come back with the account.
+        Their passkeys go: whoever holds a lost laptop shall not come back with the account. Their
+        people see under Sharing that they left.
 
         Raises:
             NotFound: for whoever is no staff, or is deactivated already.
@@ -55,7 +67,7 @@ class StaffList:
             raise errors.NotAllowed("You cannot deactivate yourself. Ask another manager.")
         now_ms = self._clock.now_ms()
 
-        def write(connection: Connection) -> list[str]:
+        def write(connection: Connection) -> tuple[list[str], list[str]]:
             # Both, and in one order: of two managers who deactivate each other, one is left.
             locked = {
                 one: accounts.lock(connection, one) for one in sorted((by.account, account_id))
@@ -72,11 +84,15 @@ class StaffList:
             for device in own:
                 devices.revoke(connection, account_id, device, now_ms)
                 subscriptions.remove(connection, device)
-            return own
+            note_act(connection, by, staff_acts.DEACTIVATED, now_ms, about=account_id)
+            left = audit.WORKER_LEFT
+            return own, note_for_their_people(connection, by, left, account_id, now_ms)
 
-        for device in await self._database.write(write):
+        own, owners = await self._database.write(write)
+        for device in own:
             self._viewers.forget(device)
             self._pokes.close_device(device)
+        self._pokes.poke_all(owners)
 
     async def people_of(self, account_id: str) -> list[StaffPerson]:
         """The names of a deactivated link worker's participants, for whom somebody has to be found.

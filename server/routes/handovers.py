@@ -5,28 +5,19 @@ from __future__ import annotations
 from uuid import UUID
 
 from litestar import delete, get, post
-from litestar.handlers import BaseRouteHandler
 from litestar.params import FromPath, JSONBody
 
-from schemas.records import Role
 from schemas.sharing import Handover, HandoverAnswer, HandoverRequest, Handovers, Staff
-from server import errors
 from server.domain.handovers import Handing
 from server.domain.viewers import Viewer
 from server.routes.answers import problems
 from server.routes.parts import Part
 from server.routes.sessions import (
-    AnyConnection,
     requires_participant,
+    requires_recent_proof,
     requires_signed_in_device,
+    requires_staff,
 )
-
-
-async def requires_staff(connection: AnyConnection, handler: BaseRouteHandler) -> None:
-    """Let in whoever works for the service."""
-    await requires_signed_in_device(connection, handler)
-    if connection.scope["auth"].role == Role.PARTICIPANT:
-        raise errors.NotAllowed
 
 
 @get(
@@ -42,7 +33,7 @@ async def list_handovers(viewer: Part[Viewer], handing: Part[Handing]) -> Handov
 
 @post(
     "/api/handovers",
-    guards=[requires_staff],
+    guards=[requires_staff, requires_recent_proof],
     summary="Ask somebody whether another link worker may take over",
     tags=["people"],
     responses=problems(400, 401, 403, 404, 413, 415, 429, 507),

@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
-import msgspec
 from litestar import Response, get, post
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.openapi.spec import OpenAPIMediaType, OpenAPIResponse, OpenAPIType, Operation, Schema
 from litestar.params import FromQuery
 
 from schemas.sharing import Sharing, SharingExport
 from server.domain.sharing import Lines, as_csv
 from server.domain.viewers import Viewer
 from server.routes.answers import problems
+from server.routes.files import AS_ASKED_FOR, AnswersCsvToo, as_file
 from server.routes.parts import Part
 from server.routes.sessions import requires_participant
-
-
-@dataclass
-class _AnswersCsvToo(Operation):
-    """Describes the other form, of which the framework knows one for each status."""
-
-    def __post_init__(self) -> None:
-        answer = (self.responses or {}).get("200")
-        if isinstance(answer, OpenAPIResponse) and answer.content is not None:
-            csv = OpenAPIMediaType(schema=Schema(type=OpenAPIType.STRING))
-            answer.content["text/csv"] = csv
 
 
 @get(
@@ -53,9 +40,9 @@ async def sharing(
     summary="All of it as a file, JSON or CSV",
     tags=["sync"],
     status_code=200,
-    operation_class=_AnswersCsvToo,
+    operation_class=AnswersCsvToo,
     responses={
-        200: ResponseSpec(SharingExport, description="As the form that was asked for"),
+        200: ResponseSpec(SharingExport, description=AS_ASKED_FOR),
         **problems(400, 401, 403, 413, 415, 507),
     },
 )
@@ -69,9 +56,4 @@ async def export_sharing(
     That it was fetched is the last of them, so that this is no mere look.
     """
     export: SharingExport = await lines.export(viewer)
-    content = as_csv(export).encode() if form == "csv" else msgspec.json.encode(export)
-    return Response(
-        content,
-        media_type="text/csv" if form == "csv" else "application/json",
-        headers={"content-disposition": f'attachment; filename="linkwell-sharing.{form}"'},
-    )
+    return as_file(export, as_csv, "linkwell-sharing", form)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Literal
 from uuid import UUID
 
-from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar import Response, get, post
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from schemas.people import Invite
 from schemas.records import Role
-from schemas.staff import StaffInvite, StaffMember, StaffPerson
+from schemas.staff import StaffActs, StaffActsExport, StaffInvite, StaffMember, StaffPerson
 from server.domain.inviting import Inviting
 from server.domain.staff import StaffList
+from server.domain.staff_acts import Acts, acts_as_csv
 from server.domain.viewers import Viewer
 from server.routes.answers import AnyRequest, problems
+from server.routes.files import AS_ASKED_FOR, AnswersCsvToo, as_file
 from server.routes.parts import Part
 from server.routes.sessions import base_url_of, requires_manager, requires_recent_proof
 
@@ -100,3 +104,35 @@ async def reactivate(
 async def list_people(account: FromPath[UUID], staff: Part[StaffList]) -> list[StaffPerson]:
     """For whom somebody else has to be found. Nothing of what they wrote is here."""
     return await staff.people_of(str(account))
+
+
+@get(
+    "/api/staff/acts",
+    guards=[requires_manager],
+    summary="Who did what among the staff",
+    tags=["staff"],
+    responses=problems(400, 401, 403),
+)
+async def list_acts(acts: Part[Acts], before: FromQuery[int | None] = None) -> StaffActs:
+    """Newest first, at most 200 lines; ``before`` is an earlier answer's ``earlier``."""
+    return await acts.page(before=before)
+
+
+@post(
+    "/api/staff/acts/export",
+    guards=[requires_manager, requires_recent_proof],
+    summary="All of it as a file, JSON or CSV",
+    tags=["staff"],
+    status_code=200,
+    operation_class=AnswersCsvToo,
+    responses={
+        200: ResponseSpec(StaffActsExport, description=AS_ASKED_FOR),
+        **problems(400, 401, 403, 413, 415, 507),
+    },
+)
+async def export_acts(
+    viewer: Part[Viewer], acts: Part[Acts], form: FromQuery[Literal["json", "csv"]] = "json"
+) -> Response[bytes]:
+    """Every line there is, the oldest first; that it was fetched is the last of them."""
+    export: StaffActsExport = await acts.export(viewer)
+    return as_file(export, acts_as_csv, "linkwell-staff", form)

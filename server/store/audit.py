@@ -29,6 +29,9 @@ CODE_MADE: Final = "code-made"
 EXPORTED: Final = "exported"
 SIGNED_OUT: Final = "signed-out"
 """A device of the participant's was signed out."""
+WORKER_LEFT: Final = "worker-left"
+"""Their link worker (``other``) was deactivated, and sees nothing until they are back."""
+WORKER_BACK: Final = "worker-back"
 
 COPIES: Final = frozenset({DELIVERED, ERASED})
 EVERY_KIND: Final = COPIES | {
@@ -40,6 +43,8 @@ EVERY_KIND: Final = COPIES | {
     CODE_MADE,
     EXPORTED,
     SIGNED_OUT,
+    WORKER_LEFT,
+    WORKER_BACK,
 }
 
 

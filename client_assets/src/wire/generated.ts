@@ -1295,7 +1295,7 @@ export interface Account {
   device: string;
   service: string;
   notebook?: string | null;
-  workers?: PersonRef[];
+  workers?: LinkWorker[];
   lacks_passkey?: boolean;
 }
 
@@ -1396,6 +1396,7 @@ export interface HandoverRequest {
 /** `GET /api/handovers`, the newest first. */
 export interface Handovers {
   handovers: Handover[];
+  left?: string[];
 }
 
 /** `GET /health`. */
@@ -1511,6 +1512,13 @@ export interface Leave {
   days: number;
   asked_at?: number | null;
   due_at?: number | null;
+}
+
+/** Somebody's link worker. `left`: they were deactivated, and can see and read nothing. */
+export interface LinkWorker {
+  id: string;
+  name: string;
+  left?: boolean;
 }
 
 /** News of one notebook since the cursor. */
@@ -1725,6 +1733,28 @@ export interface Source {
 /** `GET /api/staff/names`: link workers whom somebody may be handed over to, by name. */
 export interface Staff {
   workers: PersonRef[];
+}
+
+/** One line of `GET /api/staff/acts`: who did what among the staff, when and from where. */
+export interface StaffAct {
+  at: number;
+  what: string;
+  who?: PersonRef | null;
+  device?: string | null;
+  about?: PersonRef | null;
+  other?: PersonRef | null;
+}
+
+/** `GET /api/staff/acts`: for managers, the newest first, at most 200 lines. */
+export interface StaffActs {
+  acts: StaffAct[];
+  earlier?: number | null;
+}
+
+/** `POST /api/staff/acts/export`: every line there is, the oldest first. */
+export interface StaffActsExport {
+  made_at: number;
+  acts: StaffAct[];
 }
 
 /** `POST /api/staff`, by a manager. */

@@ -152,3 +152,21 @@ class DeskRow(SQLModel, table=True):
     account: str = columns.words(primary_key=True)
     at_ms: int = columns.number()
     sealed: bytes = columns.blob()
+
+
+class StaffAct(SQLModel, table=True):
+    """What was done among the staff. Lines are only ever added.
+
+    ``who`` did it, null for the operator; ``about`` and ``other`` are the accounts of colleagues
+    whom it concerns. No participant is named.
+    """
+
+    __tablename__ = "staff_acts"
+
+    id: int | None = columns.running_number()
+    at_ms: int = columns.number()
+    what: str = columns.words()
+    who: str | None = columns.words_or_none()
+    device: str | None = columns.words_or_none()
+    about: str | None = columns.words_or_none()
+    other: str | None = columns.words_or_none()

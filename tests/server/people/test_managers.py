@@ -24,6 +24,8 @@ STAFF = {
     ("GET", "/api/staff"),
     ("POST", "/api/staff"),
     ("GET", "/api/staff/names"),
+    ("GET", "/api/staff/acts"),
+    ("POST", "/api/staff/acts/export"),
     ("GET", "/api/staff/{id}/people"),
     ("POST", "/api/staff/{id}/code"),
     ("POST", "/api/staff/{id}/deactivation"),

@@ -302,6 +302,7 @@ def test_the_last_passkey_stays(service: Service) -> None:
 def test_sensitive_acts_ask_for_a_proof_that_is_fresh(service: Service) -> None:
     amira, morgan = service.worker(), service.manager()
     sam = service.participant(amira)
+    to_priya = {"notebook": sam.account["notebook"], "to": service.worker("Priya").account["id"]}
     passkeys = {id(one): with_passkey(one) for one in (amira, morgan)}
     service.clock.pass_minutes(10)
 
@@ -314,6 +315,9 @@ def test_sensitive_acts_ask_for_a_proof_that_is_fresh(service: Service) -> None:
             amira.http.delete(f"/api/passkeys/{kept[0]['id']}"),
             amira.post("/api/devices/codes", json={}),
             amira.post(f"/api/people/{sam.account['notebook']}/code", json={}),
+            amira.post("/api/handovers", json=to_priya),
+            morgan.post("/api/handovers", json={**to_priya, "from_worker": own}),
+            morgan.post("/api/staff/acts/export", json={}),
             morgan.post("/api/staff", json={"name": "Ben Osei", "role": "worker"}),
             morgan.post(f"/api/staff/{own}/code", json={}),
             morgan.post(f"/api/staff/{ben}/deactivation", json={}),

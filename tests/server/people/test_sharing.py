@@ -6,13 +6,14 @@ import ast
 import csv
 import io
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import server.store
 from server.domain import sharing
-from server.store import audit
+from server.store import audit, staff_acts
 from tests.failures.device import Device
 from tests.server.running import Service, problem_of
 
@@ -191,18 +192,27 @@ def test_nobody_else_reads_them(pair: Pair) -> None:
     assert [line["what"] for line in lines] == ["code-made", "exported"]
 
 
-def test_nothing_in_the_server_changes_or_removes_a_line() -> None:
+@pytest.mark.parametrize(
+    ("table", "module", "knowing"),
+    [
+        ("audit", audit, {"audit.py", "leaving.py"}),
+        ("staff_acts", staff_acts, {"staff_acts.py"}),
+    ],
+)
+def test_nothing_in_the_server_changes_or_removes_a_line(
+    table: str, module: ModuleType, knowing: set[str]
+) -> None:
     """One module writes the table, and it has no words for changing and removing.
 
-    The other that knows it names it among what stays when somebody leaves.
+    The other that knows the audit names it among what stays when somebody leaves.
     """
     root = Path(server.store.__file__).parent.parent
     imported = {file: _imported(file) for file in root.rglob("*.py")}
-    knowing = {
-        file.name for file, names in imported.items() if ("server.store.tables", "audit") in names
+    found = {
+        file.name for file, names in imported.items() if ("server.store.tables", table) in names
     }
-    assert knowing == {"audit.py", "leaving.py"}
-    words = {name for _, name in imported[Path(audit.__file__)]}
+    assert found == knowing
+    words = {name for _, name in imported[Path(str(module.__file__))]}
     assert not words & {"update", "delete", "upsert", "text"}
 
 

@@ -145,6 +145,8 @@ ROWS: Final = (
     # A manager's
     Row("GET", "/api/staff", _managers(200)),
     Row("POST", "/api/staff", _managers(201), {"name": "Kit", "role": "worker"}),
+    Row("GET", "/api/staff/acts", _managers(200)),
+    Row("POST", "/api/staff/acts/export", _managers(200)),
     Row("POST", "/api/staff/{colleague}/code", _managers(201)),
     Row("POST", "/api/staff/{colleague}/deactivation", _managers(204)),
     Row("GET", "/api/staff/{left}/people", _managers(200)),

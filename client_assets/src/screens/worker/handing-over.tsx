@@ -1,5 +1,6 @@
 /** Handing somebody over to a colleague, once they have said yes. Mounted on a person's page. */
 import "../../messages/with-sharing.ts";
+import "../../messages/with-staff.ts";
 import { useEffect, useState } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, t } from "../../messages";
@@ -11,6 +12,7 @@ import { Notice } from "../../parts/notice";
 import type { CaseloadPerson, Handover, PersonRef } from "../../store/api";
 import { localDay } from "../own/local-day.ts";
 import { shortName } from "../own/sharing";
+import { problemOf, wordsFor } from "../staff/telling.ts";
 
 export interface HandingOverProps {
   person: CaseloadPerson;
@@ -91,7 +93,8 @@ function Ask({ person, onAsked, onClose }: AskProps) {
   const device = useDevice();
   const [colleagues, setColleagues] = useState<readonly PersonRef[] | "offline" | null>(null);
   const [to, setTo] = useState("");
-  const [failed, setFailed] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<string | null>(null);
   const name = shortName(person.name);
 
   useEffect(() => {
@@ -102,11 +105,14 @@ function Ask({ person, onAsked, onClose }: AskProps) {
   }, [device]);
 
   async function ask(): Promise<void> {
+    setBusy(true);
     try {
-      onAsked(await device.api.askHandover(person.notebook, to));
+      const { withProof } = await import("../../sync/passkeys.ts");
+      onAsked(await withProof(() => device.api.askHandover(person.notebook, to)));
       onClose();
-    } catch {
-      setFailed(true);
+    } catch (error) {
+      setTrouble(wordsFor(problemOf(error), t("sharing.handOverFailed")));
+      setBusy(false);
     }
   }
 
@@ -119,7 +125,7 @@ function Ask({ person, onAsked, onClose }: AskProps) {
       actions={
         <>
           <Button onClick={onClose}>{t("common.notNow")}</Button>
-          <Button kind="primary" disabled={to === ""} onClick={() => void ask()}>
+          <Button kind="primary" disabled={to === ""} busy={busy} onClick={() => void ask()}>
             {t("sharing.handOverAsk", { name })}
           </Button>
         </>
@@ -141,9 +147,9 @@ function Ask({ person, onAsked, onClose }: AskProps) {
           onChange={setTo}
         />
       )}
-      {failed && (
+      {trouble && (
         <Notice tone="problem" live>
-          {t("sharing.handOverFailed")}
+          {trouble}
         </Notice>
       )}
     </Dialog>
