@@ -17,6 +17,11 @@ export interface PersonRef {
   name: string;
 }
 
+/** `left`: deactivated. They are signed out everywhere, and can see and read nothing. */
+export interface LinkWorker extends PersonRef {
+  left?: boolean;
+}
+
 export interface Account {
   id: string;
   role: Role;
@@ -24,7 +29,7 @@ export interface Account {
   device: string;
   service: string;
   notebook?: string;
-  workers?: PersonRef[];
+  workers?: LinkWorker[];
   /** Staff who could have a passkey at this address and have none. */
   lacks_passkey?: boolean;
 }
@@ -351,7 +356,8 @@ export interface Api {
   sharing(of: "looks" | "copies", before?: number): Promise<SharingPage>;
   /** Every line there is, as text. */
   sharingFile(form: "json" | "csv"): Promise<string>;
-  handovers(): Promise<{ handovers: Handover[] }>;
+  /** `left`: which of a participant's link workers were deactivated. */
+  handovers(): Promise<{ handovers: Handover[]; left?: string[] }>;
   askHandover(notebook: string, to: string): Promise<Handover>;
   answerHandover(id: string, yes: boolean): Promise<Handover>;
   withdrawHandover(id: string): Promise<void>;

@@ -37,6 +37,10 @@ export async function ask(method: string, path: string, body: unknown = {}): Pro
   await send(fetching, path, json(method, body));
 }
 
+export async function fetchText(method: string, path: string): Promise<string> {
+  return (await send(fetching, path, json(method))).text();
+}
+
 export const passkeys = {
   list: () => get<Passkeys>("/api/passkeys"),
   remove: (id: string) => ask("DELETE", `/api/passkeys/${encodeURIComponent(id)}`),

@@ -115,10 +115,12 @@ def test_the_people_are_there_with_what_they_share(demo_data: Path, client: Path
     assert len(with_moods) == sharing_moods
     # Delivered over the weeks of the story, not all at once.
     assert len({line["at"] // 86_400_000 for line in lines}) > 20
-    # What became of Sam's words is Amira's doing; beside it stands that she let Sam in.
+    # What became of Sam's words is Amira's doing; beside it stands who was let in and put out.
     of_copies = [line for line in lines if line["what"] in {"delivered", "erased", "looked"}]
     assert {line["worker_name"] for line in of_copies} == {"Amira Haddad"}
-    assert {line["what"] for line in lines} - {"delivered", "erased", "looked"} == {"code-made"}
+    others = [line["what"] for line in lines if line not in of_copies]
+    assert set(others) <= {"code-made", "signed-out"}
+    assert "code-made" in others
 
 
 def test_the_moods_are_the_same_each_time_but_for_the_day() -> None:

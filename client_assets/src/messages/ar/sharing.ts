@@ -64,6 +64,10 @@ export const sharing = {
   lineExported: "حفظت هذه القائمة في ملف",
   lineExportedBy: "حفظ {name} هذه القائمة في ملف",
   lineSignedOut: "أُخرج {device}",
+  lineWorkerLeft: "أوقف {name} حساب {other}، ومنذ ذلك الحين لا يرى {other} شيئًا",
+  lineWorkerBack: "أعاد {name} السماح لـ{other} بالدخول",
+  workerLeft:
+    "لا يعمل {name} هنا في الوقت الحالي. سُجّل خروج {name} من كل مكان ولا يرى شيئًا. لا أحد غيره يرى ما تشاركه معه: وقبل أن يتولى شخص آخر، تُسأل أنت.",
   saveTable: "حفظ كجدول",
   saveJson: "حفظ لبرامج أخرى",
   saved: "أُعدّ الملف.",

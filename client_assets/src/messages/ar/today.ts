@@ -21,6 +21,7 @@ export const today = {
   openMood: "افتح: {mood}، {time}",
   noteFrom: "رسالة من {name}",
   writeTo: "اكتب إلى {name}",
+  workerLeft: "لا يعمل {name} هنا في الوقت الحالي، ولا يمكنه قراءة الرسائل.",
   reply: "الرد على {name}",
   send: "إرسال",
   messageSaved: "محفوظ على هذا الهاتف. يصل إلى {name} عند عودة الاتصال.",

@@ -53,6 +53,10 @@ export const sharing = {
   lineExported: "You saved this list as a file",
   lineExportedBy: "{name} saved this list as a file",
   lineSignedOut: "{device} was signed out",
+  lineWorkerLeft: "{name} deactivated {other}, who sees nothing since",
+  lineWorkerBack: "{name} let {other} in again",
+  workerLeft:
+    "{name} does not work here at the moment. {name} is signed out everywhere and sees nothing. Nobody else sees what you share with {name}: before someone takes over, you are asked.",
   saveTable: "Save as a table",
   saveJson: "Save for other programs",
   saved: "The file is made.",

@@ -138,6 +138,27 @@ export const staff = {
   askedNo: "{name} said no to {worker}.",
   nobodyElse: "There is no other active link worker. Invite one first.",
 
+  // What staff did
+  acts: "Who did what",
+  actsNote:
+    "Who invited, deactivated or let in whom. Nobody can change these lines. Participants are not named here; each of them sees under Sharing what concerns them.",
+  actsOffline: "This list is kept by the service. You can see it when you are online.",
+  actsEarlier: "Show earlier",
+  actsSaved: "The file is made.",
+  saveTable: "Save as a table",
+  saveJson: "Save for other programs",
+  operator: "The operator",
+  actFrom: "{words} ({device})",
+  actInvited: "{who} invited {about}",
+  actCode: "{who} made a code for {about}",
+  actPersonCode: "{who} made a code for a participant who lost their devices",
+  actDeactivated: "{who} deactivated {about}",
+  actReactivated: "{who} reactivated {about}",
+  actAskedOwn: "{who} asked a participant of their own whether {other} may take over",
+  actAsked: "{who} asked a participant of {about} whether {other} may take over",
+  actWithdrawn: "{who} took back the question whether {other} may take over",
+  actExported: "{who} saved this list as a file",
+
   // A manager’s own page
   me: "Me",
   meBelow: "You are signed in as {name}, with {service}.",

@@ -20,6 +20,7 @@ export const today = {
   openMood: "Open: {mood}, {time}",
   noteFrom: "A note from {name}",
   writeTo: "Write to {name}",
+  workerLeft: "{name} does not work here at the moment, and cannot read messages.",
   reply: "Reply to {name}",
   send: "Send",
   messageSaved: "Saved on this phone. It goes to {name} when you are online.",

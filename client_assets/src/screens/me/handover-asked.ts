@@ -1,7 +1,7 @@
 /** Whether the person is being asked about another link worker: known to the service, looked for now and then. */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { ownDevice } from "../../app/device.ts";
-import type { Handover } from "../../store/api.ts";
+import type { Device, Handover } from "../../store/api.ts";
 import { follow } from "./handover.ts";
 
 const LOOK_AGAIN_MS = 60_000;
@@ -19,10 +19,17 @@ export async function lookForHandovers(anew = false): Promise<void> {
   if (!anew && device.now() - lookedAt < LOOK_AGAIN_MS) return;
   lookedAt = device.now();
   try {
-    const { handovers } = await device.api.handovers();
+    const { handovers, left = [] } = await device.api.handovers();
     waiting.value = handovers.filter(({ answer }) => answer === undefined);
+    if (isNews(device, left)) await device.learnWho();
     await follow(device, handovers);
   } catch {
     // Looked for again when somebody comes back to the app.
   }
+}
+
+/** Whether somebody was deactivated, or is back, since this device last heard who is who. */
+function isNews(device: Device, left: readonly string[]): boolean {
+  const known = device.account.peek()?.workers ?? [];
+  return known.some((worker) => (worker.left ?? false) !== left.includes(worker.id));
 }

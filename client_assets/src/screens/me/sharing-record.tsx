@@ -146,6 +146,10 @@ function lineWords(line: SharingLine, me: string | undefined): string | null {
       return isMine ? t("sharing.lineExported") : t("sharing.lineExportedBy", { name });
     case "signed-out":
       return t("sharing.lineSignedOut", { device: line.subject ?? t("sharing.someDevice") });
+    case "worker-left":
+      return t("sharing.lineWorkerLeft", { name, other });
+    case "worker-back":
+      return t("sharing.lineWorkerBack", { name, other });
     default:
       return null;
   }

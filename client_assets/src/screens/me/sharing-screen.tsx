@@ -7,10 +7,11 @@ import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Dialog } from "../../parts/dialog";
 import { Eye } from "../../parts/icons";
+import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { Switch } from "../../parts/switch";
 import { showToast } from "../../parts/toast";
-import type { PersonRef, SharingCopy } from "../../store/api.ts";
+import type { LinkWorker, SharingCopy } from "../../store/api.ts";
 import { useNow } from "../own/now.ts";
 import { grantTo, prefer, SEEABLE, type Seeable, shortName, useSharing } from "../own/sharing.ts";
 import { useLog } from "./sharing-log.ts";
@@ -57,7 +58,7 @@ type Asked = { kind: Seeable; start: boolean } | { kind: "everything"; start: fa
 const NOTHING = Object.fromEntries(SEEABLE.map((kind) => [kind, false]));
 
 interface WorkerCardProps {
-  worker: PersonRef;
+  worker: LinkWorker;
   copies: readonly SharingCopy[];
 }
 
@@ -81,6 +82,7 @@ function WorkerCard({ worker, copies }: WorkerCardProps) {
 
   return (
     <Card title={worker.name}>
+      {worker.left && <Notice>{t("sharing.workerLeft", { name })}</Notice>}
       {SEEABLE.map((kind) => {
         const on = open.includes(kind);
         return (
@@ -148,7 +150,7 @@ function Held({ copies, name, sees }: HeldProps) {
 
 interface QuestionProps {
   asked: Asked;
-  worker: PersonRef;
+  worker: LinkWorker;
   onChange: () => void;
   onClose: () => void;
 }

@@ -1,7 +1,14 @@
 /** Who sees what of the person's own notebook, and how that is changed. */
 import { useDevice } from "../../app/device.ts";
 import { formatList } from "../../messages";
-import type { Device, GrantFields, PersonRef, PreferenceFields, View } from "../../store/api.ts";
+import type {
+  Device,
+  GrantFields,
+  LinkWorker,
+  PersonRef,
+  PreferenceFields,
+  View,
+} from "../../store/api.ts";
 
 /** What a person is asked about when they join. */
 export type Shareable = "moods" | "entries";
@@ -24,7 +31,7 @@ export function openKinds(grant: Grant | undefined, now: number): Seeable[] {
 }
 
 export interface Sharing {
-  workers: readonly PersonRef[];
+  workers: readonly LinkWorker[];
   /** Who sees this kind now, once a record of it is shared. */
   seers: (kind: Seeable) => PersonRef[];
   grantOf: (worker: string) => Grant | undefined;

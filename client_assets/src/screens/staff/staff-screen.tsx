@@ -37,6 +37,9 @@ export function StaffScreen() {
           <Group key={state} state={state} members={members} own={account?.id} />
         ))}
       </div>
+      <p>
+        <a href="/staff/acts">{t("staff.acts")}</a>
+      </p>
     </Screen>
   );
 }

@@ -6,7 +6,7 @@ import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Disclosure } from "../../parts/disclosure";
 import { TextArea } from "../../parts/field";
-import type { MessageFields, PersonRef, View } from "../../store/api.ts";
+import type { LinkWorker, MessageFields, PersonRef, View } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { dayWords } from "../own/days.ts";
 import { useDraft } from "../own/draft.ts";
@@ -44,7 +44,12 @@ export function splitAtNewest(
   return [messages.slice(0, cut).reverse(), messages.slice(cut)];
 }
 
-function Conversation({ worker, messages }: { worker: PersonRef; messages: readonly Message[] }) {
+interface ConversationProps {
+  worker: LinkWorker;
+  messages: readonly Message[];
+}
+
+function Conversation({ worker, messages }: ConversationProps) {
   const name = shortName(worker.name);
   const [recent, earlier] = splitAtNewest(messages, worker.id);
   const device = useDevice();
@@ -57,6 +62,7 @@ function Conversation({ worker, messages }: { worker: PersonRef; messages: reado
   const answered = messages.some((message) => message.fields.author === worker.id);
 
   if (messages.length === 0) {
+    if (worker.left) return <Card>{t("today.workerLeft", { name })}</Card>;
     return (
       <Card>
         <Disclosure summary={t("today.writeTo", { name })}>
@@ -71,7 +77,11 @@ function Conversation({ worker, messages }: { worker: PersonRef; messages: reado
         {recent.map((message) => (
           <Words key={message.id} message={message} worker={worker} />
         ))}
-        <Reply worker={worker} label={t("today.reply", { name })} />
+        {worker.left ? (
+          <p class="soft">{t("today.workerLeft", { name })}</p>
+        ) : (
+          <Reply worker={worker} label={t("today.reply", { name })} />
+        )}
         {earlier.length > 0 && (
           <Disclosure summary={t("today.earlierMessages")}>
             <div class="stack">
