@@ -15,7 +15,15 @@ from tests.browser.office import Colleague, Office
 from tests.browser.people import Sam
 from tests.browser.service import build_client
 
-SCREENS = ("/staff", "/staff/invite", "/me", "/me/passkeys", "/me/devices", "/sign-in")
+SCREENS = (
+    "/staff",
+    "/staff/invite",
+    "/staff/acts",
+    "/me",
+    "/me/passkeys",
+    "/me/devices",
+    "/sign-in",
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -90,6 +98,77 @@ def test_a_manager_invites_deactivates_and_finds_somebody_for_the_people(
     amira.tap("Continue")
     amira.tap("Add a passkey")
     expect(amira.page.get_by_role("link", name="Sam Bright")).to_be_visible()
+
+
+def test_what_staff_did_stands_in_a_list_that_can_be_taken_along(
+    office: Office, morgan: Colleague, hold: Hold
+) -> None:
+    amira = Colleague(hold("amira", size=DESK), office.origin)
+    amira.join(f"{office.origin}/join#{invited(morgan, 'Amira Haddad')}")
+    priya = Colleague(hold("priya", size=DESK), office.origin)
+    priya.join(f"{office.origin}/join#{invited(morgan, 'Priya Nair')}")
+    sam = Sam(hold("sam", size=PHONE), office.origin)
+    sam.join(amira.invite("Sam Bright"))
+    # Asking about somebody's link worker is a sensitive act: the passkey is asked for once more.
+    office.let_pass(hours=1)
+    amira.open_person("Sam")
+    amira.tap("Hand over to a colleague")
+    dialog = amira.page.get_by_role("dialog")
+    dialog.get_by_label("Colleague").select_option(label="Priya Nair")
+    with amira.page.expect_response("**/api/passkeys/proof") as proof:
+        dialog.get_by_role("button", name="Ask Sam").click()
+    assert proof.value.status == 204
+    amira.sees("Sam is asked whether Priya Nair may take over")
+
+    morgan.open("/staff")
+    morgan.page.get_by_role("link", name="Who did what").click()
+    morgan.sees("The operator invited Morgan Reid")
+    morgan.sees("Morgan Reid invited Amira Haddad")
+    morgan.sees("Amira Haddad asked a participant of their own whether Priya Nair may take over")
+    morgan.does_not_see("Sam")
+    with morgan.page.expect_download() as made:
+        morgan.tap("Save as a table")
+    table = Path(made.value.path()).read_text()
+    assert "Morgan Reid,invited" in table
+    assert "Sam" not in table
+    morgan.sees("The file is made.")
+
+
+def test_somebody_is_told_that_their_link_worker_left_and_is_asked_before_another_takes_over(
+    office: Office, morgan: Colleague, hold: Hold
+) -> None:
+    amira = Colleague(hold("amira", size=DESK), office.origin)
+    amira.join(f"{office.origin}/join#{invited(morgan, 'Amira Haddad')}")
+    sam = Sam(hold("sam", size=PHONE), office.origin)
+    sam.join(amira.invite("Sam Bright"))
+    sam.open("/today")
+    sam.sees("Write to Amira")
+    morgan.go("Staff")
+    morgan.page.get_by_role("link", name="Amira Haddad").click()
+    morgan.tap("Deactivate")
+    morgan.page.get_by_role("dialog").get_by_role("button", name="Deactivate").click()
+    expect(morgan.page.get_by_role("heading", name="Reactivate")).to_be_visible()
+
+    sam.open("/today")
+    sam.sees("Amira does not work here at the moment, and cannot read messages.")
+    sam.does_not_see("Write to Amira")
+    sam.open("/me/sharing")
+    sam.sees("Amira does not work here at the moment. Amira is signed out everywhere")
+    sam.sees("Morgan deactivated Amira, who sees nothing since")
+    # What is known stays known without a connection.
+    sam.works_offline()
+    sam.browser.context.set_offline(True)
+    sam.open("/me/sharing")
+    sam.sees("Amira does not work here at the moment")
+    sam.browser.context.set_offline(False)
+
+    morgan.tap("Reactivate")
+    expect(morgan.page.locator(".code-large")).to_be_visible()
+    sam.open("/today")
+    sam.sees("Write to Amira")
+    sam.open("/me/sharing")
+    sam.sees("Morgan let Amira in again")
+    sam.does_not_see("does not work here")
 
 
 def test_a_managers_screens_are_the_staff_and_their_own(morgan: Colleague) -> None:
