@@ -15,6 +15,7 @@ from tests.server.people.authenticator import (
     signed_in,
     with_passkey,
 )
+from tests.server.routes.test_sync_live import live
 from tests.server.running import Browser, Service, problem_of, running, settings_in
 
 
@@ -83,6 +84,49 @@ def test_a_deactivated_colleague_is_out_at_once_and_everywhere(service: Service)
     again = morgan.post(f"/api/staff/{account}/deactivation", json={})
     assert problem_of(again) == "not-found"
     assert problem_of(morgan.post(f"/api/staff/{account}/code", json={})) == "not-found"
+
+
+def test_with_that_their_live_streams_end_and_nothing_is_pushed_to_them_any_more(
+    service: Service,
+) -> None:
+    morgan, amira = service.manager(), service.worker()
+    sam = service.participant(amira)
+    with live(amira) as stream, live(sam) as of_sam:
+        out = morgan.post(f"/api/staff/{amira.account['id']}/deactivation", json={})
+        assert out.status_code == 204
+        assert stream.ended()
+        assert of_sam.poked(), "there is news for whoever they worked with"
+    assert problem_of(amira.post("/api/sync", json={})) == "signed-out"
+
+
+def test_their_people_are_told_that_they_left_and_stay_theirs(service: Service) -> None:
+    morgan, amira, priya = service.manager(), service.worker(), service.worker("Priya Nair")
+    sam, of_priya = service.participant(amira), service.participant(priya, "Huda Nasser")
+    account = amira.account["id"]
+
+    def worker() -> dict[str, Any]:
+        (one,) = sam.get("/api/me").json()["workers"]
+        known: dict[str, Any] = one
+        assert known["id"] == account
+        told = sam.get("/api/handovers").json().get("left", [])
+        assert told == ([account] if known.get("left") else [])
+        return known
+
+    assert "left" not in worker()
+    morgan.post(f"/api/staff/{account}/deactivation", json={})
+    assert worker()["left"] is True
+    morgan.post(f"/api/staff/{account}/reactivation", json={})
+    assert "left" not in worker()
+    back, left = sam.get("/api/sharing").json()["lines"][:2]
+    assert (left["what"], back["what"]) == ("worker-left", "worker-back")
+    for line in (left, back):
+        assert line["worker_name"] == "Morgan Reid"
+        assert line["other"] == {"id": account, "name": "Amira Haddad"}
+        assert line["device"] == "A phone"
+    # Of somebody else's link worker nobody is told.
+    assert "left" not in of_priya.get("/api/handovers").json()
+    whats = [line["what"] for line in of_priya.get("/api/sharing").json()["lines"]]
+    assert whats == ["code-made"]
 
 
 def test_reactivating_needs_a_code_and_brings_no_old_device_back(service: Service) -> None:
