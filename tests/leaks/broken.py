@@ -74,8 +74,14 @@ RULES: Final = (
         ),
     ),
     Rule(
-        "gone goes only to who could see the record",
+        # That it was seen at their cursor is a rule of the simulation's: here it was never seen.
+        "what was never open is not told as gone",
         (
+            Cut(
+                "server/domain/projecting.py",
+                "        held.seq if workers_can_tell else (row.open_seq if row is not None else None),\n",
+                "        held.seq,\n",
+            ),
             Cut(
                 "server/store/records.py",
                 "        (records.c.open == true()) | _held(),\n",
