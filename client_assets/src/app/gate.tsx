@@ -25,7 +25,7 @@ export function Gate({ children }: { children: ComponentChildren }) {
   }, [lock]);
   const role = who?.role;
   useEffect(() => {
-    if (role && state === "locked") fetchBehind(role);
+    if (role && (state === "locked" || state === "unknown")) fetchBehind(role);
   }, [role, state]);
   if (!who || path === OPEN) return <>{children}</>;
   const isStaff = who.role !== "participant";

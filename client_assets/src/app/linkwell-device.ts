@@ -196,7 +196,7 @@ export class LinkwellDevice implements Device {
     const session = await this.#joined();
     const { undoJoining } = await import("../store/kept-words.ts");
     const key = [joining.notebook, joining.record] as const;
-    await session.write(key, (db) => undoJoining(db, joining, this.now()));
+    await session.write(key, (db) => undoJoining(db, joining, this.now(), session.sum));
   }
 
   async dismissLoss(): Promise<void> {

@@ -30,6 +30,8 @@ const KEEP_WITHIN_MS = 2_000;
 /** How long other tabs have to say that somebody looks at them, ms. */
 const ANSWER_WITHIN_MS = 250;
 
+const unsealing = () => Promise.all([import("../store/sealing.ts"), import("../store/lock.ts")]);
+
 /** What the lock needs of the device that it stands in front of. */
 export interface Behind {
   use<T>(work: (db: AccountDatabase) => Promise<T>): Promise<T>;
@@ -172,6 +174,8 @@ export class TabLock implements DeviceLock {
       this.#opened = resolve;
     });
     this.#show(row, "locked");
+    // Meanwhile; what could not be fetched is asked for again where it is needed.
+    void unsealing().catch(() => undefined);
     if (this.#asks) this.#tell({ wanted: row.key });
     return opened;
   }
@@ -183,10 +187,7 @@ export class TabLock implements DeviceLock {
 
   async #take(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
     if (sealedBy() !== id) {
-      const [{ sealOf }, { sealStrays }] = await Promise.all([
-        import("../store/sealing.ts"),
-        import("../store/lock.ts"),
-      ]);
+      const [{ sealOf }, { sealStrays }] = await unsealing();
       const seal = sealOf(id, bytes);
       useSeal(seal);
       await this.use((db) => sealStrays(db, seal));

@@ -11,6 +11,7 @@ import {
   readNotebook,
   readSome,
   readSurroundings,
+  type Surroundings,
 } from "../store/reading.ts";
 import type { Shelf } from "../store/shelf.ts";
 import type { KeepSummaries } from "../store/summaries.ts";
@@ -64,6 +65,9 @@ export function fetchForWorkers(): Promise<[Summing, { expire: Expire }]> {
 /** The longest that a browser's timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
+/** Pages out of sight draw nothing, and are not waited for. */
+const DRAWN_WITHIN_MS = 250;
+
 export class Session {
   account: Account;
   readonly #open: OpenAccount;
@@ -103,15 +107,16 @@ export class Session {
 
   /**
    * Lets go of what has expired, then resolves: from then on this device may be read and written,
-   * while storage is still being put on the shelf and the server asked.
+   * while storage is still being put on the shelf and the server asked. Link workers see their
+   * caseload before anything is asked.
    */
   async start(): Promise<void> {
     this.#hasStarted = true;
     const now = this.#world.clock();
     await this.use((db) => this.#witness.noteLoss(db, this.account.id, now));
-    await this.#look();
-    if (this.account.role === "worker") await this.#startCaseload();
-    else void this.#quietly(() => this.#openAll());
+    const around = await this.#look();
+    if (this.account.role === "worker") return this.#startCaseload(around);
+    void this.#quietly(() => this.#openAll());
     // Managers have no notebook to do with: there is nothing to exchange.
     if (this.account.role === "manager") await this.#greet();
     else this.#courier.start();
@@ -123,20 +128,27 @@ export class Session {
   }
 
   /** Reads what the caseload says of everybody; their records are read when they are asked for. */
-  async #startCaseload(): Promise<void> {
+  async #startCaseload(around: Surroundings): Promise<void> {
     const [summing, { expire }] = await fetchForWorkers();
     this.#summing = summing;
-    await this.#expire(expire);
+    await this.#expire(expire, around);
     this.#stopListening = this.#world.surroundings.listen((what) => {
       if (what === "seen") void this.#quietly(() => this.#expire(expire));
     });
-    const { opened, summaries, ready } = this.#shown;
+    const { opened } = this.#shown;
     opened.serve((notebook) => void this.#quietly(() => this.#openOne(notebook)));
-    void this.#quietly(async () => {
-      await this.use((db) => summing.sumUpMissing(db));
-      summaries.put(await this.use(summing.readSummaries));
+    void this.#quietly(() => this.#showCaseload(summing));
+  }
+
+  async #showCaseload({ readSummaries }: Summing): Promise<void> {
+    const { summaries, ready } = this.#shown;
+    try {
+      await this.use((db) => readSummaries(db, (some) => summaries.put(some)));
       ready.value = true;
-    });
+      await drawn();
+    } finally {
+      if (!this.#open.closed) this.#courier.start();
+    }
   }
 
   async #openOne(notebook: string | undefined): Promise<void> {
@@ -229,7 +241,7 @@ export class Session {
     this.#shown.summaries.put(found);
   }
 
-  async #look(): Promise<void> {
+  async #look(): Promise<Surroundings> {
     const around = await this.use(readSurroundings);
     const { shelf, sync, people, offset } = this.#shown;
     batch(() => {
@@ -241,6 +253,7 @@ export class Session {
       const whole = around.answered?.more === false;
       sync.value = { ...sync.peek(), waiting, answeredAt, tray, joined, lost, whole };
     });
+    return around;
   }
 
   /** Asks the server whether this browser is still signed in. */
@@ -260,9 +273,9 @@ export class Session {
     if (sync.peek().phase !== phase) sync.value = { ...sync.peek(), phase };
   }
 
-  async #expire(expire: Expire): Promise<void> {
+  async #expire(expire: Expire, around?: Surroundings): Promise<void> {
     const now = this.#world.clock() + this.#shown.offset.peek();
-    const { notebooks, next } = await this.use((db) => expire(db, now, this.sum));
+    const { notebooks, next } = await this.use((db) => expire(db, now, this.sum, around));
     clearTimeout(this.#expiring);
     if (next !== null) {
       const wait = Math.min(next - now, TIMER_MS_MAX);
@@ -281,6 +294,14 @@ export class Session {
       if (!this.#open.closed && !(error instanceof LockedError)) throw error;
     }
   }
+}
+
+/** Resolves when what is there has been drawn, or soon where the page is out of sight. */
+function drawn(): Promise<unknown> {
+  if (!globalThis.requestAnimationFrame) return Promise.resolve();
+  const frame = new Promise((resolve) => requestAnimationFrame(resolve));
+  const soon = new Promise((resolve) => setTimeout(resolve, DRAWN_WITHIN_MS));
+  return Promise.race([frame.then(() => new Promise((resolve) => setTimeout(resolve))), soon]);
 }
 
 function locksOf({ lockManager, clock }: World, open: OpenAccount) {

@@ -1,7 +1,7 @@
 /** What lies on a link worker's device sums up as if reckoned afresh, after every kind of change. */
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { decode } from "../store/codec.ts";
+import { decode, encode } from "../store/codec.ts";
 import { openAccountDatabase } from "../store/database.ts";
 import { type Pending, pendingOf, seen, storedOf } from "../store/records.ts";
 import { ledgerOf, type Summary, summaryOf, type Told } from "../store/summary.ts";
@@ -173,14 +173,8 @@ test.each([...Array(12).keys()])("whatever happens (seed %i)", async (seed) => {
 });
 
 test("what an earlier version of the app left without sums is summed up at the start", async () => {
-  const device = await joined(server);
-  devices.push(device);
-  await device.syncNow();
   const [notebook = ""] = BOOKS;
-  const person = { name: "Sam", account: "a" };
-  const records = Array.from({ length: 20 }, () => news(dice(3)));
-  server.news = { notebooks: [page(notebook, { reset: true, epoch: "e", person, records })] };
-  await device.syncNow();
+  const device = await withRecords(notebook);
   await device.close();
   devices.pop();
   const db = await openAccountDatabase(AMIRA.id, () => {});
@@ -194,3 +188,50 @@ test("what an earlier version of the app left without sums is summed up at the s
   expect(again.summary(notebook).value?.news.length).toBeGreaterThan(0);
   await expectInStep();
 });
+
+test("what another version of the app summed up is summed up afresh", async () => {
+  const [notebook = ""] = BOOKS;
+  const device = await withRecords(notebook);
+  await device.close();
+  devices.pop();
+  const db = await openAccountDatabase(AMIRA.id, () => {});
+  for (const row of await db.getAll("summaries")) {
+    const stale = { ...decode(row.payload), news: [] };
+    await db.put("summaries", { ...row, edition: -1, payload: encode(stale) });
+  }
+  db.close();
+  server.faults = Array.from({ length: 20 }, () => "cut");
+  const again = aDevice(server);
+  devices.push(again);
+  await until(() => again.ready.value);
+  expect(again.summary(notebook).value?.news.length).toBeGreaterThan(0);
+  await expectInStep();
+});
+
+test("nothing is asked of the server before the caseload is there", async () => {
+  const [notebook = ""] = BOOKS;
+  const device = await withRecords(notebook);
+  await device.close();
+  devices.pop();
+  const before = server.requests.length;
+  const atRequest: boolean[] = [];
+  server.answer = () => {
+    atRequest.push(again.summary(notebook).value !== undefined && again.ready.value);
+    return undefined;
+  };
+  const again = aDevice(server);
+  devices.push(again);
+  await until(() => server.requests.length > before);
+  expect(atRequest[0]).toBe(true);
+});
+
+async function withRecords(notebook: string): Promise<LinkwellDevice> {
+  const device = await joined(server);
+  devices.push(device);
+  await device.syncNow();
+  const person = { name: "Sam", account: "a" };
+  const records = Array.from({ length: 20 }, () => news(dice(3)));
+  server.news = { notebooks: [page(notebook, { reset: true, epoch: "e", person, records })] };
+  await device.syncNow();
+  return device;
+}

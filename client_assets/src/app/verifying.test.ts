@@ -93,7 +93,8 @@ test("a difference makes it tell its own again, and pull afresh", async () => {
     return changes ? { more: true } : undefined;
   };
   await soon();
-  await until(() => verifies().length === 1);
+  const isTold = () => server.requests.some(({ changes }) => changes?.some(({ resent }) => resent));
+  await until(isTold, "what was held told again");
   await inStep(device);
   const [told, pulled] = server.requests.slice(-2);
   expect(told?.changes).toMatchObject([{ record: id, resent: true }]);

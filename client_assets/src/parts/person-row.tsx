@@ -5,17 +5,26 @@ import type { ComponentChildren } from "preact";
 import { t } from "../messages";
 import { Avatar } from "./avatar";
 
+/** Rows that name the columns. */
+const HEADERS = 1;
+
 export interface PersonTableProps {
   /** Names the table for screen readers. */
   caption: string;
+  /** How many people there are, while not all of their rows are drawn. */
+  count?: number | undefined;
   /** PersonRows. */
   children: ComponentChildren;
 }
 
 /** The frame around PersonRows. Its roles are written out because its cells are laid out as a grid. */
-export function PersonTable({ caption, children }: PersonTableProps) {
+export function PersonTable({ caption, count, children }: PersonTableProps) {
   return (
-    <table class="people" role="table">
+    <table
+      class="people"
+      role="table"
+      aria-rowcount={count === undefined ? undefined : count + HEADERS}
+    >
       <caption class="unseen">{caption}</caption>
       <thead class="unseen" role="rowgroup">
         <tr role="row">

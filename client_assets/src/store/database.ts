@@ -112,6 +112,8 @@ export interface LedgerRow {
 
 export interface SummaryRow {
   notebook: string;
+  /** What version of the app wrote it; missing in the earliest. Says nothing of what is in it. */
+  edition?: number;
   payload: Payload<Summary>;
 }
 
@@ -214,13 +216,17 @@ export function strictly<T>(
   });
 }
 
-/** The same for what is never sealed, whether it is locked or not. */
+/**
+ * The same for what is never sealed, whether it is locked or not. `relaxed`: on disk a little later,
+ * for what the browser may as well forget when it dies.
+ */
 export async function durably<T>(
   db: AccountDatabase,
   stores: StoreName[],
   work: (tx: WriteTransaction) => Promise<T>,
+  durability: IDBTransactionDurability = "strict",
 ): Promise<T> {
-  const writing = write(db, stores, work);
+  const writing = write(db, stores, work, durability);
   underWay.add(writing);
   try {
     return await writing;
@@ -240,9 +246,10 @@ async function write<T>(
   db: AccountDatabase,
   stores: StoreName[],
   work: (tx: WriteTransaction) => Promise<T>,
+  durability: IDBTransactionDurability,
 ): Promise<T> {
   await whileHere();
-  const tx = db.transaction(stores, "readwrite", { durability: "strict" });
+  const tx = db.transaction(stores, "readwrite", { durability });
   const done = tx.done;
   // Whoever awaits `work` hears of the failure; this only keeps it from being reported twice.
   done.catch(() => undefined);

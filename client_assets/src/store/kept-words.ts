@@ -7,7 +7,8 @@ import { type AccountDatabase, strictly } from "./database.ts";
 import { foldEdit } from "./fold.ts";
 import { newChangeId } from "./ids.ts";
 import { dropJoining } from "./joinings.ts";
-import { outboxRow, readHeldIn } from "./writing.ts";
+import type { KeepSummaries } from "./summaries.ts";
+import { HELD, HELD_AND_SUMMED, outboxRow, readHeldIn } from "./writing.ts";
 
 /** The person has looked over what was joined. */
 export async function forgetJoining(db: AccountDatabase, joining: Joining): Promise<void> {
@@ -22,9 +23,10 @@ export async function undoJoining(
   db: AccountDatabase,
   joining: Joining,
   now: number,
+  sum?: KeepSummaries,
 ): Promise<void> {
   const { notebook, record, field, kind, mine } = joining;
-  await strictly(db, ["records", "outbox", "joinings"], async (tx) => {
+  await strictly(db, [...(sum ? HELD_AND_SUMMED : HELD), "joinings"], async (tx) => {
     const held = await readHeldIn(tx, notebook, record);
     const unsent = held.pending.find((change) => change.state === "open");
     const { put } = foldEdit(
@@ -41,6 +43,7 @@ export async function undoJoining(
       await tx.objectStore("outbox").put(outboxRow({ ...put, sources: kept }));
     }
     await dropJoining(tx, joining);
+    await sum?.(tx, { records: [[notebook, record]], notebooks: [] });
   });
 }
 

@@ -100,13 +100,14 @@ export async function tryPin(
   return { key };
 }
 
-/** The right one was found. */
+/** The right one was found. That this is lost with the browser costs nobody more than a try. */
 export async function forgetTries(db: AccountDatabase): Promise<void> {
-  await durably(db, ["meta"], async (tx) => {
+  const forget = async (tx: WriteTransaction) => {
     const meta = tx.objectStore("meta");
     const row = (await meta.get("lock")) as LockRow | undefined;
     if (row) await meta.put({ ...row, wrong: 0 }, "lock");
-  });
+  };
+  await durably(db, ["meta"], forget, "relaxed");
 }
 
 function counted(
@@ -127,8 +128,9 @@ function counted(
   });
 }
 
-/** Seals drafts that were on their way to disk when the lock was turned on. */
+/** Seals drafts that were on their way to disk when the lock was turned on. As a rule there are none. */
 export async function sealStrays(db: AccountDatabase, seal: Seal): Promise<void> {
+  if ((await db.getAll("drafts")).every(isSealed)) return;
   await strictly(db, ["drafts"], async (tx) => {
     const drafts = tx.objectStore("drafts");
     const [keys, values] = await Promise.all([drafts.getAllKeys(), drafts.getAll()]);

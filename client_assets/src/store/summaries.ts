@@ -14,6 +14,7 @@ import type { RecordKey } from "./reading.ts";
 import { type Pending, pendingOf, seen, storedOf } from "./records.ts";
 import {
   amended,
+  EDITION,
   isCurrent,
   type Ledger,
   ledgerOf,
@@ -54,31 +55,41 @@ export const keepSummaries: KeepSummaries = async (tx, { records, notebooks }, c
   for (const [notebook, ids] of idsByNotebook) await follow(tx, notebook, ids, came);
 };
 
-/** Sums up the people of whom there is no summary yet, or only one of an earlier version. */
-export async function sumUpMissing(db: AccountDatabase): Promise<void> {
-  const [people, ledgers] = await Promise.all([db.getAllKeys("people"), db.getAllKeys("ledgers")]);
-  const known = new Set(ledgers);
-  for (const notebook of people.filter((each) => !known.has(each))) {
-    await strictly(db, SUMMED, (tx) => sumUp(tx, notebook));
-  }
-}
+type Summed = [notebook: string, summary: Summary | undefined];
 
-/** Every summary there is, by notebook. */
-export async function readSummaries(db: AccountDatabase): Promise<Map<string, Summary>> {
-  const rows = await db.getAll("summaries");
-  return new Map(rows.map(({ notebook, payload }) => [notebook, decode(payload)]));
+/**
+ * Gives `put` the summary of everybody, as soon as it has been read: what changes later comes later.
+ *
+ * People of whom there is none yet, or one of another version of the app, are summed up first.
+ */
+export async function readSummaries(
+  db: AccountDatabase,
+  put: (some: Summed[]) => void,
+): Promise<void> {
+  const tx = db.transaction(["people", "summaries"]);
+  const [people, rows] = await Promise.all([
+    tx.objectStore("people").getAllKeys(),
+    tx.objectStore("summaries").getAll(),
+  ]);
+  const current = rows.filter(isCurrent);
+  put(current.map(({ notebook, payload }) => [notebook, decode(payload)]));
+  const known = new Set(current.map(({ notebook }) => notebook));
+  for (const notebook of people.filter((each) => !known.has(each))) {
+    await strictly(db, SUMMED, (again) => sumUp(again, notebook));
+    put(await readSummariesOf(db, [notebook]));
+  }
 }
 
 /** Those of some notebooks; undefined for a notebook that has none. */
 export async function readSummariesOf(
   db: AccountDatabase,
   notebooks: readonly string[],
-): Promise<[string, Summary | undefined][]> {
+): Promise<Summed[]> {
   const tx = db.transaction("summaries");
   return Promise.all(
     notebooks.map(async (notebook) => {
       const row = await tx.store.get(notebook);
-      return [notebook, row && decode(row.payload)] as [string, Summary | undefined];
+      return [notebook, row && decode(row.payload)] as Summed;
     }),
   );
 }
@@ -115,7 +126,8 @@ async function follow(
 
 async function keep(tx: WriteTransaction, notebook: string, ledger: Ledger): Promise<void> {
   await tx.objectStore("ledgers").put({ notebook, payload: encode(ledger) });
-  await tx.objectStore("summaries").put({ notebook, payload: encode(summaryOf(ledger)) });
+  const payload = encode(summaryOf(ledger));
+  await tx.objectStore("summaries").put({ notebook, edition: EDITION, payload });
 }
 
 async function toldIn(tx: WriteTransaction, notebook: string): Promise<Told[]> {

@@ -9,7 +9,7 @@ import type { Said } from "./api.ts";
 import { type Cells, DELETED, SHARED } from "./records.ts";
 
 /** Changes when what is kept changes: older ledgers are made afresh. */
-const EDITION = 1;
+export const EDITION = 1;
 
 /** The most characters of somebody's words that are kept in a summary. */
 const WORDS_CHARACTERS_MAX = 160;
@@ -186,8 +186,8 @@ function arrived(line: Line, before: Line | undefined, came: number | undefined)
 }
 
 /** False for what an earlier version of the app kept. */
-export function isCurrent(ledger: { edition: number } | undefined): boolean {
-  return ledger?.edition === EDITION;
+export function isCurrent(kept: { edition?: number }): boolean {
+  return kept.edition === EDITION;
 }
 
 /** What the caseload reads. */

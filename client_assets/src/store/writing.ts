@@ -83,8 +83,8 @@ export interface Held {
   pending: Pending[];
 }
 
-const HELD: StoreName[] = ["records", "outbox"];
-const HELD_AND_SUMMED: StoreName[] = [...HELD, "people", "ledgers", "summaries"];
+export const HELD: StoreName[] = ["records", "outbox"];
+export const HELD_AND_SUMMED: StoreName[] = [...HELD, "people", "ledgers", "summaries"];
 
 /** Reads one record with its pending changes. */
 export async function readHeldIn(

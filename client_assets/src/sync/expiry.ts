@@ -7,6 +7,7 @@ import {
   type StoreName,
   strictly,
 } from "../store/database.ts";
+import type { Surroundings } from "../store/reading.ts";
 import type { KeepSummaries } from "../store/summaries.ts";
 import { LIMITS } from "../wire/generated.ts";
 import { forgetShared } from "./pages.ts";
@@ -34,19 +35,26 @@ export interface Expired {
  * the device has not heard from the server for a week. What the worker wrote stays.
  *
  * `now` is the best knowledge of the server's time, ms. To be called before anything is shown.
+ * `around`: what was just read of this database.
  */
 export async function expire(
   db: AccountDatabase,
   now: number,
   sum?: KeepSummaries,
+  around?: Pick<Surroundings, "answered" | "people">,
 ): Promise<Expired> {
-  const [answered, people] = await Promise.all([recall(db, "answered"), db.getAll("people")]);
-  const untils = people.map(({ payload }) => decode(payload)).filter(({ until }) => until !== null);
+  const { answered, people } = around ?? (await read(db));
+  const untils = people.filter(({ until }) => until !== null);
   const isDue = untils.some(({ until, kinds }) => (until ?? now) <= now && kinds.length > 0);
-  if (isDue || isStale(answered, now)) return letGo(db, now, sum);
+  if (isDue || isStale(answered ?? undefined, now)) return letGo(db, now, sum);
   // As a rule: then nothing is written at the start of the app.
   const coming = untils.map(({ until }) => until ?? 0).filter((until) => until > now);
   return { notebooks: [], next: coming.length > 0 ? Math.min(...coming) : null };
+}
+
+async function read(db: AccountDatabase) {
+  const [answered, people] = await Promise.all([recall(db, "answered"), db.getAll("people")]);
+  return { answered, people: people.map(({ payload }) => decode(payload)) };
 }
 
 function letGo(db: AccountDatabase, now: number, sum?: KeepSummaries): Promise<Expired> {

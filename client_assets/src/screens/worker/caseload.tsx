@@ -16,6 +16,7 @@ import { Notice } from "../../parts/notice";
 import { PersonTable } from "../../parts/person-row";
 import { Screen, TwoPane } from "../../parts/screen";
 import type { Device } from "../../store/api";
+import { fetchBehindAhead } from "./behind";
 import {
   afterRow,
   backToRow,
@@ -29,6 +30,7 @@ import { Row } from "./caseload-row";
 import { deskRules, exchangeDeskRules } from "./desk-rules";
 import { countsOf, FILTERS, type Filter, passes } from "./filters";
 import { matches, plainly } from "./find";
+import { drawAll, onceIdle, useGradually } from "./gradually";
 import { useInvited } from "./invited";
 import { type KeyHandlers, KeysSheet, showKeys, useDeskKeys } from "./keys";
 import type { PersonProps } from "./person";
@@ -40,6 +42,8 @@ import { SyncLine } from "./sync-line";
 
 const Person = later<PersonProps>(() => import("./person").then((m) => m.Person));
 
+const AHEAD_WITHIN_MS = 3_000;
+
 /** What is typed into "Find a person": kept while a person is open in its place on a phone. */
 const search = signal("");
 /** Which part of the caseload is shown. */
@@ -49,7 +53,6 @@ export function Caseload({ params }: RouteProps) {
   const device = useDevice();
   const live = useCaseload(device);
   useInvited(device);
-  useEffect(() => onceIdle(() => fetchAhead(device)), [device]);
   const open = params["notebook"];
   const box = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLDivElement>(null);
@@ -74,9 +77,9 @@ export function Caseload({ params }: RouteProps) {
             <div class="desk-sync">
               <SyncLine device={device} />
             </div>
-            {device.sync.value.tray.length > 0 && <Refused />}
+            <Refused device={device} />
             <div ref={list} class="stack">
-              <Found device={device} live={live} open={open} box={box} />
+              {device.ready.value && <Found device={device} live={live} open={open} box={box} />}
             </div>
           </Screen>
         }
@@ -98,17 +101,9 @@ function writeToOpenPerson(event: KeyboardEvent): void {
 /** What the person may want next, once what they came for is there. */
 function fetchAhead(device: Device): void {
   Person.ahead();
+  fetchBehindAhead();
   void import("./person-mood").then((m) => m.fetchChartAhead()).catch(() => undefined);
   void exchangeDeskRules(device);
-}
-
-function onceIdle(work: () => void): () => void {
-  if (!("requestIdleCallback" in window)) {
-    const timer = setTimeout(work, 1_000);
-    return () => clearTimeout(timer);
-  }
-  const asked = requestIdleCallback(work, { timeout: 3_000 });
-  return () => cancelIdleCallback(asked);
 }
 
 function useHandlers(
@@ -150,7 +145,11 @@ function useHandlers(
       ArrowDown: (event) => move(event, list.current, 1),
       ArrowUp: (event) => move(event, list.current, -1),
       Home: (event) => move(event, list.current, -Infinity),
-      End: (event) => move(event, list.current, Infinity),
+      End: (event) => {
+        const toEnd = () => move(event, list.current, Infinity);
+        toEnd();
+        if (drawAll()) requestAnimationFrame(toEnd);
+      },
     };
   }, [device, live, open]);
 }
@@ -177,11 +176,18 @@ interface FoundProps {
 function Found({ device, live, open, box }: FoundProps) {
   const everyone = useSteady(live.caseload.value, open !== undefined);
   const snoozeDays = deskRules(device).value.snoozeDays;
-  if (!device.ready.value) return null;
-  if (everyone.length === 0) return <Nobody device={device} />;
   const words = plainly(search.value);
   const named = words ? everyone.filter(({ plainName }) => matches(plainName, words)) : everyone;
   const found = named.filter(({ standing }) => passes(filter.value, standing));
+  const drawn = useGradually(found.length);
+  const isWhole = drawn === found.length;
+  useEffect(
+    () => (isWhole ? onceIdle(() => fetchAhead(device), AHEAD_WITHIN_MS) : undefined),
+    [device, isWhole],
+  );
+  if (everyone.length === 0) return <Nobody device={device} />;
+  // Where the focus comes back to.
+  const current = found.findIndex(({ person }) => person.notebook === open);
   return (
     <>
       <div class="desk-find">
@@ -213,8 +219,8 @@ function Found({ device, live, open, box }: FoundProps) {
           <NoneOfThem />
         )
       ) : (
-        <PersonTable caption={t("worker.caseload")}>
-          {found.map(({ person, standing }) => (
+        <PersonTable caption={t("worker.caseload")} count={isWhole ? undefined : found.length}>
+          {found.slice(0, Math.max(drawn, current + 1)).map(({ person, standing }) => (
             <Row
               key={person.notebook}
               notebook={person.notebook}
@@ -295,7 +301,8 @@ function NoneOfThem() {
   );
 }
 
-function Refused() {
+function Refused({ device }: { device: Device }) {
+  if (device.sync.value.tray.length === 0) return null;
   return (
     <Notice
       tone="problem"

@@ -1,18 +1,17 @@
 /** The link worker's screens: fetched together, and by link workers alone. */
 import "../../messages/with-worker.ts";
 import "./worker.css";
-import { later } from "../../app/lazy";
-import type { Route, RouteProps } from "../../app/router";
+import type { Route } from "../../app/router";
+import {
+  Calendar,
+  EditSession,
+  Invite,
+  NewSession,
+  Register,
+  RulesScreen,
+  WorkerMe,
+} from "./behind";
 import { Caseload } from "./caseload";
-import { Invite } from "./invite";
-import { WorkerMe } from "./me";
-
-const RulesScreen = later<RouteProps>(() => import("./rules-screen").then((m) => m.RulesScreen));
-const Calendar = later<RouteProps>(() => import("./calendar").then((m) => m.Calendar));
-const Register = later<RouteProps>(() => import("./register").then((m) => m.Register));
-const form = () => import("./calendar-form");
-const NewSession = later<RouteProps>(() => form().then((m) => m.NewSession));
-const EditSession = later<RouteProps>(() => form().then((m) => m.EditSession));
 
 /** Where they are. The rest of Me (language, devices, help) is the same for everyone. */
 export const workerRoutes: readonly Route[] = [

@@ -68,17 +68,22 @@ function follow(device: Device): Live {
     computed(() => (person(notebook).value?.kinds ?? []).join(" ")),
   );
   const invited = computed(() => invitedAccounts(device.account));
+  // As little as may be: whoever is told afresh of what stays the same is reckoned again for nothing.
+  const isInvited = remember((notebook) =>
+    computed(() => invited.value.has(person(notebook).value?.account ?? "")),
+  );
+  const me = computed(() => device.account.value?.id ?? "");
   const standing = remember((notebook) =>
     computed(() =>
       standingOf(
         {
           kinds: kinds(notebook).value.split(" ").filter(Boolean),
           summary: device.summary(notebook).value,
-          isInvited: invited.value.has(person(notebook).value?.account ?? ""),
+          isInvited: isInvited(notebook).value,
         },
         {
           today: day.value,
-          me: device.account.value?.id ?? "",
+          me: me.value,
           // Whose they are may change: another link worker may join in this browser.
           rules: deskRules(device).value,
         },
