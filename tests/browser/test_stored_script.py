@@ -9,11 +9,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from playwright.sync_api import Dialog, Page, expect
 
 from schemas.records import KINDS, Kind, Role, ValueType
+from tests.browser.chromium import DESK
+from tests.browser.conftest import Hold
+from tests.browser.office import Colleague, Office
 from tests.browser.people import Amira, Person, Sam
 from tests.browser.screens import LONDON, settle
+from tests.browser.service import build_client
 from tests.hostile.world import NOBODY, Json, Someone, change, creating, id_for
 from tests.server.running import Browser
 
@@ -174,6 +179,15 @@ def stays_words(page: Page, where: str) -> bool:
     return bool(seen["shown"])
 
 
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    build_client()
+    office = Office(tmp_path / "office")
+    office.start()
+    yield office
+    office.close()
+
+
 def test_hostile_words_stay_words_on_every_screen(sam: Sam, amira: Amira) -> None:
     dialogs: list[str] = []
     sams = Hand(sam, Role.PARTICIPANT, HOSTILE[0][:60])
@@ -217,3 +231,44 @@ def test_hostile_words_stay_words_on_every_screen(sam: Sam, amira: Amira) -> Non
     assert visit(amira, desk, ids, dialogs) >= 4
     assert dialogs == []
     # That nothing broke its own security policy, the browsers themselves are asked at the end.
+
+
+def test_hostile_words_stay_words_on_a_managers_screens(office: Office, hold: Hold) -> None:
+    """Names of colleagues and participants, and what their devices are called, are all there is."""
+    dialogs: list[str] = []
+    morgan = Colleague(hold("morgan", size=DESK), office.origin)
+    morgan.join(office.invite(HOSTILE[1][:80], manager=True))
+    amira, ben = (colleague_of(morgan, name) for name in (HOSTILE[0], HOSTILE[3]))
+    sam = Browser(office.origin, {})
+    sam.join(amira.invite(HOSTILE[4][:80])["code"], label=HOSTILE[0][:60])
+    asked = {"notebook": sam.account["notebook"], "to": ben.account["id"]}
+    assert amira.post("/api/handovers", json=asked).status_code == 201
+    asks(morgan, f"/api/staff/{amira.account['id']}/deactivation", {})
+
+    shared = ["/help", "/me/devices", "/me/language", "/me/lock", "/me/passkeys"]
+    ids = {"/staff/:id id": amira.account["id"]}
+    paths = [*paths_in("screens/staff/index.ts"), *shared]
+    assert {"/staff", "/staff/acts", "/staff/:id"} <= set(paths)
+    assert visit(morgan, paths, ids, dialogs) >= 4
+    assert dialogs == []
+
+
+def colleague_of(manager: Person, name: str) -> Browser:
+    invite = asks(manager, "/api/staff", {"name": name[:80], "role": "worker"})
+    browser = Browser(manager.origin, {})
+    browser.join(invite["code"], label=name[:60])
+    return browser
+
+
+def asks(manager: Person, path: str, body: Json) -> Any:
+    """What the server answers somebody at this browser."""
+    return manager.page.evaluate(
+        """async ([path, body]) => {
+          const headers = { "Content-Type": "application/json" };
+          const asked = { method: "POST", headers, body: JSON.stringify(body) };
+          const answer = await fetch(path, asked);
+          if (!answer.ok) throw new Error(await answer.text());
+          return answer.status === 204 ? null : answer.json();
+        }""",
+        [path, body],
+    )

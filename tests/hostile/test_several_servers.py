@@ -109,6 +109,25 @@ def test_two_servers_together_let_nobody_guess_more_often_than_one(pair: Pair) -
     assert told[404] == PER_ADDRESS_MAX or told[429] >= PER_ADDRESS_MAX
 
 
+def test_two_servers_count_together_what_is_guessed_at_every_way_in(pair: Pair) -> None:
+    """Half of what is tried is a passkey's answer: they count as wrong codes do."""
+    wrong = {"credential": {}, "device_key": "k" * 24, "label": "x"}
+
+    def guess(number: int) -> tuple[str, int]:
+        browser = Browser(pair.urls[number % 2], {})
+        if number % 4 < 2:
+            return "code", browser.try_join("ABCDEFGH").status_code
+        return "passkey", browser.post("/api/sign-in", json=wrong).status_code
+
+    with ThreadPoolExecutor(8) as hands:
+        told = Counter(hands.map(guess, range(GUESSES)))
+    looked_at = told["code", 404] + told["passkey", 403]
+    assert {status for _, status in told} == {403, 404, 429}
+    # The window may end meanwhile, and begins again then.
+    assert PER_ADDRESS_MAX <= looked_at <= 2 * PER_ADDRESS_MAX
+    assert looked_at == PER_ADDRESS_MAX or told["passkey", 429] + told["code", 429] > GUESSES / 3
+
+
 def test_two_servers_together_let_a_notebook_have_hardly_more_written_than_one(pair: Pair) -> None:
     amira = pair.worker("Amira Haddad")
     sam = Browser(pair.urls[1], {})
