@@ -42,3 +42,23 @@ def test_no_defence_stands_without_a_test() -> None:
     rows = [line for line in PAGE.splitlines() if line.startswith("| ")]
     bare = [row for row in rows if "Shown by" not in row and "`" not in row.split("|")[-2]]
     assert not bare
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "brute force",
+        "session fixation",
+        "CSRF",
+        "clickjacking",
+        "stored XSS",
+        "too large or too slow",
+        "replay",
+        "enumeration",
+        "path traversal",
+        "SSRF",
+    ],
+)
+def test_each_usual_attack_has_a_row(attack: str) -> None:
+    tried = [line.split("|")[1] for line in PAGE.splitlines() if line.startswith("| to ")]
+    assert any(attack in words for words in tried)
