@@ -153,7 +153,7 @@ def test_somebody_is_told_that_their_link_worker_left_and_is_asked_before_anothe
     sam.sees("Amira does not work here at the moment, and cannot read messages.")
     sam.does_not_see("Write to Amira")
     sam.open("/me/sharing")
-    sam.sees("Amira does not work here at the moment. Amira is signed out everywhere")
+    sam.sees("Amira does not work here at the moment, is signed out everywhere and sees nothing.")
     sam.sees("Morgan deactivated Amira, who sees nothing since")
     # What is known stays known without a connection.
     sam.works_offline()

@@ -59,6 +59,11 @@ export function nearestLocale(wishes: readonly string[]): Locale {
   return "en-GB";
 }
 
+/** Have the words of `language` here; rejects when they cannot be loaded. */
+export async function loadLocale(language: Locale): Promise<void> {
+  if (language === "ar" && !catalogues.ar) catalogues.ar = (await import("./ar")).ar;
+}
+
 /**
  * Show the app in `language` from now on, with `<html lang dir>` set to match.
  *
@@ -66,7 +71,7 @@ export function nearestLocale(wishes: readonly string[]): Locale {
  * when they cannot be loaded.
  */
 export async function setLocale(language: Locale): Promise<void> {
-  if (language === "ar" && !catalogues.ar) catalogues.ar = (await import("./ar")).ar;
+  await loadLocale(language);
   document.documentElement.lang = language;
   document.documentElement.dir = directionOf(language);
   locale.value = language;

@@ -56,7 +56,7 @@ export const sharing = {
   lineWorkerLeft: "{name} deactivated {other}, who sees nothing since",
   lineWorkerBack: "{name} let {other} in again",
   workerLeft:
-    "{name} does not work here at the moment. {name} is signed out everywhere and sees nothing. Nobody else sees what you share with {name}: before someone takes over, you are asked.",
+    "{name} does not work here at the moment, is signed out everywhere and sees nothing. What you allow here counts again if {name} comes back. Before someone else takes over, you are asked.",
   saveTable: "Save as a table",
   saveJson: "Save for other programs",
   saved: "The file is made.",
