@@ -116,7 +116,7 @@ function Files() {
 
   return (
     <>
-      <div class="row quiet-row">
+      <div class="row">
         <Button small busy={busy} onClick={() => void save("csv")}>
           {t("staff.saveTable")}
         </Button>
