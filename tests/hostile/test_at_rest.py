@@ -13,7 +13,7 @@ from typing import Any, Final
 
 import pytest
 
-from schemas.records import DELETED, KINDS, Role
+from schemas.records import DELETED, KINDS, Role, ValueType
 from server.domain.housekeeping import Housekeeping
 from server.serving import log_to_stderr
 from sync.identity import derived_id
@@ -25,6 +25,7 @@ from tests.hostile.world import (
     World,
     an_id,
     change,
+    creating,
     edit,
     entry,
     fields_of,
@@ -39,7 +40,7 @@ WORDS: Final = (
     "zanzibarbody", "zanzibaredit", "zanzibarnote", "zanzibarmessage", "zanzibarsource",
     "zanzibarunknown", "zanzibarfield", "zanzibarclub", "zanzibarreason", "zanzibaroccurrence",
     "zanzibarlabel", "zanzibarrefused", "zanzibarquery", "Zebedee", "Quillfeather", "Wombat",
-    "7700900123", "zanzibarepoch", "Pyongyang", "2019-08-07",
+    "7700900123", "zanzibarepoch", "Pyongyang", "2019-08-07", "zanzibarkind",
 )  # fmt: skip
 """Words, names, numbers, a zone and a day that stand nowhere else."""
 
@@ -99,6 +100,7 @@ def _lead_a_life(world: World) -> list[str]:
     source = {"change": "s" * 16, "field": "body", "value": "zanzibarsource"}
     sam.put({**edit(wrote, {"body": "zanzibaredit"}), "sources": [source]})
     _came(sam)
+    _in_every_kind(sam, amira)
     _wrongly(world, sam, wrote)
     _elsewhere(world, sam)
     sam.put(_delete(felt))
@@ -107,6 +109,7 @@ def _lead_a_life(world: World) -> list[str]:
     amira.post(amira.request(erased=[erased]))
     service.clock.pass_days(31)
     asyncio.run(_keep_house(service))
+    service.let_back_in(amira.browser)
     waiting = amira.browser.invite("Wombat Quillfeather")["code"]
     second = sam.browser.post("/api/devices/codes").json()["code"]
     cookies = [one.browser.http.cookies["linkwell"] for one in (sam, amira)]
@@ -124,6 +127,19 @@ def _came(sam: Someone) -> None:
     record = derived_id("attendance", session, "zanzibaroccurrence")
     cells["participant_reason"] = "zanzibarreason"
     sam.put(change(record, "attendance", cells, create=True))
+
+
+def _in_every_kind(sam: Someone, amira: Someone) -> None:
+    """The words in every field that takes any, by whichever of the two makes such records."""
+    for kind in KINDS.values():
+        writer = sam if Role.PARTICIPANT in kind.creators else amira
+        cells = {
+            name: "zanzibarkind"
+            for name, field in kind.fields.items()
+            if field.value.type is ValueType.TEXT and writer.role in field.writers
+        }
+        if cells:
+            writer.put(creating(kind, writer, sam.notebook, amira.id, cells))
 
 
 def _wrongly(world: World, sam: Someone, wrote: Json) -> None:
@@ -215,7 +231,7 @@ def test_no_activity_and_no_answer_stands_in_any_file(
     if settings.database_url is None:
         content += settings.database_file.read_bytes()
     fields = {name for kind in KINDS.values() for name in kind.fields if len(name) > 5}
-    plain_columns = {"worker", "session", "subject", "occurrence"}  # words of the tables themselves
+    plain_columns = {"worker", "session", "subject", "occurrence", "status"}  # words of the tables themselves
     for word in (*(fields - plain_columns), "not_for_me", "activities:", "missed"):
         assert word.encode() not in content, word
 

@@ -196,7 +196,7 @@ def sound_cells(kind: Kind, writer: Someone, worker: str) -> Json:
     for name, one in kind.fields.items():
         if writer.role not in one.writers | one.first_writers:
             continue
-        if one.is_actor:
+        if one.is_actor or one.names_writer:
             cells[name] = writer.id
         elif name == WORKER:
             cells[name] = worker
