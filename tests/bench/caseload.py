@@ -6,64 +6,22 @@ import gzip
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from playwright.sync_api import (
-    BrowserContext,
-    Page,
-    Playwright,
-    ViewportSize,
-    sync_playwright,
-)
+from playwright.sync_api import BrowserContext, Page, Playwright, sync_playwright
 
 from schemas.limits import FIRST_PAGE_RECORDS
 from schemas.version import PROTOCOL
 from tests.bench.caseload_people import PEOPLE, RECORDS, fill, push
-from tests.bench.client import ARGUMENTS, CHROMIUM, SLOWDOWN
+from tests.bench.caseload_starts import PASSPHRASE, open_desk, starts, unlock
 from tests.bench.results import Result, at_most, below, figure
 from tests.bench.service import HOST, Joined, Service, running_service
 from tests.bench.wire import Traffic
 
-DESK: Final[ViewportSize] = {"width": 1280, "height": 800}
-COLD_STARTS: Final = 5
 _SYNCED_S: Final = 600.0
 _IDLE_TIMES: Final = 20
-
-PASSPHRASE: Final = "a heron under the bridge"
-
-_WHEN_USABLE: Final = """
-  // The passphrase can be typed; then it has been.
-  const locked = () => {
-    if (!document.querySelector('.locked form input')) return requestAnimationFrame(locked);
-    requestAnimationFrame(() => { window.lockedAt = performance.now(); });
-  };
-  requestAnimationFrame(locked);
-  addEventListener('submit', () => { window.typedAt = performance.now(); }, true);
-  // Usable: everybody is in the list with a reason, and the page answers a key within a frame.
-  const look = () => {
-    const rows = document.querySelectorAll('.people tbody .person-why');
-    if (rows.length < PEOPLE) return requestAnimationFrame(look);
-    window.listedAt = performance.now();
-    const answered = (left) => {
-      const asked = performance.now();
-      requestAnimationFrame(() => {
-        const channel = new MessageChannel();
-        channel.port1.onmessage = () => {
-          const now = performance.now();
-          if (now - asked < 100 || left === 0) window.usableAt = now;
-          else answered(left - 1);
-        };
-        channel.port2.postMessage(0);
-      });
-    };
-    answered(50);
-  };
-  requestAnimationFrame(look);
-""".replace("PEOPLE", str(PEOPLE))
 
 _IS_WHOLE: Final = """async () => {
   const names = (await indexedDB.databases()).map(({ name }) => name);
@@ -96,7 +54,7 @@ def measure() -> Iterator[Result]:
         yield from starts(playwright, profile, service, "Caseload of 250, online")
         service.process.terminate()
         service.process.wait(20)
-        yield from starts(playwright, profile, service, "Caseload of 250, offline", bound=1_000)
+        yield from starts(playwright, profile, service, "Caseload of 250, offline")
 
 
 def on_the_wire(worker: Joined) -> Iterator[Result]:
@@ -154,6 +112,7 @@ def first_sync_in_a_browser(
     until_whole(page)
     whole = time.perf_counter() - start
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.close()
     yield figure("Caseload of 250 in a browser, first person there", first, "s")
     yield figure("Caseload of 250 in a browser, everything there", whole, "s")
     yield from _weighed(context, service)
@@ -170,12 +129,6 @@ def lock_the_device(page: Page) -> None:
     page.get_by_label("New passphrase").fill(PASSPHRASE)
     page.get_by_label("The same again").fill(PASSPHRASE)
     page.get_by_role("button", name="Turn the lock on").click()
-
-
-def unlock(page: Page) -> None:
-    box = page.locator(".locked form input")
-    box.fill(PASSPHRASE)
-    box.press("Enter")
 
 
 def until_whole(page: Page) -> None:
@@ -207,75 +160,3 @@ def _weighed(context: BrowserContext, service: Service) -> Iterator[Result]:
     first = sum(scripts.values()) / 1000
     page.close()
     yield figure("Scripts and styles until the caseload can be used, gzipped", first, "kB")
-
-
-@dataclass(frozen=True, slots=True)
-class Start:
-    """One cold start; all in ms. What the person takes to type their passphrase is not in it."""
-
-    painted: float
-    lock: float
-    """Until the passphrase could be typed."""
-    caseload: float
-    """From the typed passphrase until all were listed and the page answered."""
-
-    @property
-    def interactive(self) -> float:
-        return self.lock + self.caseload
-
-
-def starts(
-    playwright: Playwright,
-    profile: str | Path,
-    service: Service,
-    name: str,
-    bound: float | None = None,
-) -> Iterator[Result]:
-    """Cold starts of a browser that holds everything, sealed, on a slow processor."""
-    found = []
-    for _ in range(COLD_STARTS):
-        context = open_desk(playwright, profile)
-        found.append(start_once(context, f"http://{HOST}:{service.port}/caseload"))
-        context.close()
-    what = f"{name}, {SLOWDOWN}× slower CPU"
-    interactive = [one.interactive for one in found]
-    yield figure(f"{what}, first paint", median(one.painted for one in found), "ms")
-    yield figure(f"{what}, locked screen", median(one.lock for one in found), "ms")
-    yield figure(f"{what}, unlocking to caseload", median(one.caseload for one in found), "ms")
-    title = f"{what}, interactive"
-    if bound is None:
-        yield figure(title, median(interactive), "ms")
-    else:
-        yield below(title, median(interactive), "ms", bound)
-    yield figure(f"{what}, interactive, slowest", max(interactive), "ms")
-
-
-def start_once(context: BrowserContext, url: str) -> Start:
-    """Open the app, type the passphrase and wait until the caseload can be used."""
-    page = context.new_page()
-    session = context.new_cdp_session(page)
-    session.send("Emulation.setCPUThrottlingRate", {"rate": SLOWDOWN})
-    page.add_init_script(_WHEN_USABLE)
-    page.goto(url)
-    page.wait_for_function("() => window.lockedAt !== undefined", timeout=120_000)
-    unlock(page)
-    page.wait_for_function("() => window.usableAt !== undefined", timeout=120_000)
-    paint, locked, typed, usable = page.evaluate(
-        """() => [
-          performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0,
-          window.lockedAt, window.typedAt, window.usableAt,
-        ]"""
-    )
-    return Start(paint, locked, usable - typed)
-
-
-def open_desk(playwright: Playwright, profile: str | Path) -> BrowserContext:
-    return playwright.chromium.launch_persistent_context(
-        str(profile),
-        executable_path=CHROMIUM,
-        headless=True,
-        args=list(ARGUMENTS),
-        viewport=DESK,
-        locale="en-GB",
-        timezone_id="Europe/London",
-    )

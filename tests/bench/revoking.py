@@ -16,8 +16,9 @@ from schemas.records import GRANT_KINDS
 from sync.identity import derived_id
 from sync.replica import Replica
 from tests.bench import years
-from tests.bench.caseload import open_desk, until_whole
+from tests.bench.caseload import lock_the_device, until_whole
 from tests.bench.caseload_people import push
+from tests.bench.caseload_starts import open_desk
 from tests.bench.results import Result, below, figure
 from tests.bench.service import HOST, Joined, Service, running_service
 
@@ -25,7 +26,6 @@ MOODS: Final = 400
 TIMES: Final = 8
 NAME: Final = f"Stopping to share {MOODS} records with a worker who is online"
 _DAY_MS: Final = 86_400_000
-_PASSPHRASE: Final = "a heron under the bridge"
 
 _ROWS: Final = """async (wanted) => {
   const names = (await indexedDB.databases()).map(({ name }) => name);
@@ -78,9 +78,7 @@ def _join(service: Service, worker: Joined, page: Page) -> None:
     _, code = worker.connection.call("POST", "/api/devices/codes", {})
     page.goto(f"http://{HOST}:{service.port}/join#{code['code']}")
     page.get_by_role("button", name="Continue").click()
-    page.get_by_label("New passphrase").fill(_PASSPHRASE)
-    page.get_by_label("The same again").fill(_PASSPHRASE)
-    page.get_by_role("button", name="Turn the lock on").click()
+    lock_the_device(page)
     page.get_by_role("heading", name="Caseload", exact=True).wait_for()
 
 

@@ -320,8 +320,7 @@ export class LinkwellDevice implements Device {
       await session.close();
       return null;
     }
-    await name();
-    await session.start();
+    await Promise.all([name(), session.start()]);
     return session;
   }
 

@@ -14,7 +14,7 @@ import {
   type Surroundings,
 } from "../store/reading.ts";
 import type { Shelf } from "../store/shelf.ts";
-import type { KeepSummaries } from "../store/summaries.ts";
+import type { KeepSummaries, Summed } from "../store/summaries.ts";
 import type { SummaryShelf } from "../store/summary-shelf.ts";
 import { Courier, type CourierEars } from "../sync/courier.ts";
 import { me, nameOf, ProblemError } from "../sync/http.ts";
@@ -50,7 +50,7 @@ export interface Shown {
 
 /** What a session asks of the browser's own part of storage. */
 export interface Witness {
-  noteLoss: (db: AccountDatabase, account: string, now: number) => Promise<void>;
+  noteLoss: (db: AccountDatabase, account: string, now: number) => Promise<boolean>;
   markStored: (account: string) => Promise<void>;
 }
 
@@ -112,10 +112,8 @@ export class Session {
    */
   async start(): Promise<void> {
     this.#hasStarted = true;
-    const now = this.#world.clock();
-    await this.use((db) => this.#witness.noteLoss(db, this.account.id, now));
-    const around = await this.#look();
-    if (this.account.role === "worker") return this.#startCaseload(around);
+    if (this.account.role === "worker") return this.#startCaseload();
+    await this.#lookAround();
     void this.#quietly(() => this.#openAll());
     // Managers have no notebook to do with: there is nothing to exchange.
     if (this.account.role === "manager") await this.#greet();
@@ -127,24 +125,40 @@ export class Session {
     return this.#summing?.keepSummaries;
   }
 
+  async #lookAround(): Promise<Surroundings> {
+    const now = this.#world.clock();
+    // Side by side, for as a rule nothing was lost.
+    const [isLost, around] = await Promise.all([
+      this.use((db) => this.#witness.noteLoss(db, this.account.id, now)),
+      this.#look(),
+    ]);
+    return isLost ? this.#look() : around;
+  }
+
   /** Reads what the caseload says of everybody; their records are read when they are asked for. */
-  async #startCaseload(around: Surroundings): Promise<void> {
+  async #startCaseload(): Promise<void> {
+    const looking = this.#lookAround();
+    looking.catch(() => undefined);
     const [summing, { expire }] = await fetchForWorkers();
     this.#summing = summing;
-    await this.#expire(expire, around);
+    // Side by side, for as a rule nothing has expired.
+    const reading = this.use(summing.readSummaries);
+    reading.catch(() => undefined);
+    const isLess = await this.#expire(expire, await looking);
     this.#stopListening = this.#world.surroundings.listen((what) => {
       if (what === "seen") void this.#quietly(() => this.#expire(expire));
     });
     const { opened } = this.#shown;
     opened.serve((notebook) => void this.#quietly(() => this.#openOne(notebook)));
-    void this.#quietly(() => this.#showCaseload(summing));
+    void this.#quietly(() =>
+      this.#showCaseload(isLess ? this.use(summing.readSummaries) : reading),
+    );
   }
 
-  async #showCaseload({ readSummaries }: Summing): Promise<void> {
-    const { summaries, ready } = this.#shown;
+  async #showCaseload(reading: Promise<Summed[]>): Promise<void> {
     try {
-      await this.use((db) => readSummaries(db, (some) => summaries.put(some)));
-      ready.value = true;
+      this.#shown.summaries.fill(await reading);
+      this.#shown.ready.value = true;
       await drawn();
     } finally {
       if (!this.#open.closed) this.#courier.start();
@@ -273,7 +287,8 @@ export class Session {
     if (sync.peek().phase !== phase) sync.value = { ...sync.peek(), phase };
   }
 
-  async #expire(expire: Expire, around?: Surroundings): Promise<void> {
+  /** Whether something went. */
+  async #expire(expire: Expire, around?: Surroundings): Promise<boolean> {
     const now = this.#world.clock() + this.#shown.offset.peek();
     const { notebooks, next } = await this.use((db) => expire(db, now, this.sum, around));
     clearTimeout(this.#expiring);
@@ -281,13 +296,14 @@ export class Session {
       const wait = Math.min(next - now, TIMER_MS_MAX);
       this.#expiring = setTimeout(() => void this.#quietly(() => this.#expire(expire)), wait);
     }
-    if (notebooks.length === 0) return;
+    if (notebooks.length === 0) return false;
     await this.#hear({ notebooks });
     this.#open.tell({ notebooks });
+    return true;
   }
 
   /** Runs what nobody waits for; that the account was closed or locked meanwhile is no error. */
-  async #quietly(work: () => Promise<void>): Promise<void> {
+  async #quietly(work: () => Promise<unknown>): Promise<void> {
     try {
       await work();
     } catch (error) {

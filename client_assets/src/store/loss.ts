@@ -10,7 +10,8 @@ import { type AccountDatabase, type DeviceDatabase, recall, strictly } from "./d
 const STORED = "stored";
 
 /**
- * Writes down that storage was lost, if it was. `now`: the best knowledge of the server's time, ms.
+ * Writes down that storage was lost, if it was, and says so. `now`: the best knowledge of the
+ * server's time, ms.
  *
  * To be called before the first exchange: that gives an empty store its replica id.
  */
@@ -19,12 +20,13 @@ export async function noteLoss(
   db: AccountDatabase,
   account: string,
   now: number,
-): Promise<void> {
+): Promise<boolean> {
   const hadStore = (await settings.get("settings", STORED)) === account;
-  if (!hadStore || (await recall(db, "replica")) !== undefined) return;
+  if (!hadStore || (await recall(db, "replica")) !== undefined) return false;
   await strictly(db, ["meta"], async (tx) => {
     await tx.objectStore("meta").put({ at: now }, "lost");
   });
+  return true;
 }
 
 /** From now on an empty store of this account is one that was lost. */

@@ -87,8 +87,8 @@ export class Settings {
   }
 
   /** See {@link noteLoss}. */
-  async noteLoss(db: AccountDatabase, account: string, now: number): Promise<void> {
-    await noteLoss(await this.#db, db, account, now);
+  async noteLoss(db: AccountDatabase, account: string, now: number): Promise<boolean> {
+    return noteLoss(await this.#db, db, account, now);
   }
 
   /** See {@link markStored}. */

@@ -55,29 +55,26 @@ export const keepSummaries: KeepSummaries = async (tx, { records, notebooks }, c
   for (const [notebook, ids] of idsByNotebook) await follow(tx, notebook, ids, came);
 };
 
-type Summed = [notebook: string, summary: Summary | undefined];
+export type Summed = [notebook: string, summary: Summary | undefined];
 
 /**
- * Gives `put` the summary of everybody, as soon as it has been read: what changes later comes later.
- *
- * People of whom there is none yet, or one of another version of the app, are summed up first.
+ * The summary of everybody. People of whom there is none yet, or one of another version of the app,
+ * are summed up first.
  */
-export async function readSummaries(
-  db: AccountDatabase,
-  put: (some: Summed[]) => void,
-): Promise<void> {
+export async function readSummaries(db: AccountDatabase): Promise<Summed[]> {
   const tx = db.transaction(["people", "summaries"]);
   const [people, rows] = await Promise.all([
     tx.objectStore("people").getAllKeys(),
     tx.objectStore("summaries").getAll(),
   ]);
   const current = rows.filter(isCurrent);
-  put(current.map(({ notebook, payload }) => [notebook, decode(payload)]));
   const known = new Set(current.map(({ notebook }) => notebook));
-  for (const notebook of people.filter((each) => !known.has(each))) {
+  const missing = people.filter((each) => !known.has(each));
+  for (const notebook of missing) {
     await strictly(db, SUMMED, (again) => sumUp(again, notebook));
-    put(await readSummariesOf(db, [notebook]));
   }
+  const found = current.map(({ notebook, payload }): Summed => [notebook, decode(payload)]);
+  return missing.length > 0 ? [...found, ...(await readSummariesOf(db, missing))] : found;
 }
 
 /** Those of some notebooks; undefined for a notebook that has none. */

@@ -19,13 +19,16 @@ export interface Invited {
   reload: () => Promise<void>;
 }
 
-/** Live; asked for again when a screen that shows it opens, and when there is a connection again. */
+/**
+ * Live; asked for again when a screen that shows it opens, and when there is a connection again. Not
+ * before what lies on this device is shown.
+ */
 export function useInvited(device: Device): Invited {
   const worker = device.account.value?.id ?? "";
-  const isOnline = device.online.value;
+  const asks = device.online.value && device.ready.value;
   useEffect(() => {
-    void recall(device, worker).then(() => (isOnline ? reload(device) : undefined));
-  }, [device, worker, isOnline]);
+    void recall(device, worker).then(() => (asks ? reload(device) : undefined));
+  }, [device, worker, asks]);
   const { worker: owner, invites } = known.value;
   return { invites: owner === worker ? invites : null, reload: () => reload(device) };
 }
