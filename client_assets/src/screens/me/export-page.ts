@@ -36,11 +36,12 @@ article{border-inline-start:.25rem solid var(--green);padding-inline-start:1rem;
 .words{white-space:pre-wrap;overflow-wrap:anywhere}.about{color:var(--soft);margin:0}
 .missing{border:.125rem solid var(--green);border-radius:.5rem;padding:.25rem 1rem;margin:1.5rem 0}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
-th,td{text-align:start;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere;min-width:5rem}
+th,td{text-align:start;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word;min-width:4rem}
 figure{margin:1.5rem 0;break-inside:avoid}figcaption{font-weight:600}svg{width:100%;height:auto;max-width:40rem}
 svg text{font:12px system-ui,sans-serif;fill:var(--soft)}.level{stroke:var(--line)}.line{fill:none;stroke:var(--green);stroke-width:2}
 circle{stroke:var(--paper);stroke-width:1.5}.m1{fill:#6d5a8f}.m2{fill:#4f73a5}.m3{fill:#b08432}.m4{fill:#4f8f5c}.m5{fill:#2f7d6d}
-nav ul{columns:2}@media print{nav{display:none}}`;
+nav ul{columns:2 11rem;column-gap:2rem}@media print{nav{display:none}}
+@media(max-width:40rem){th,td{font-size:.9375rem;padding-inline-end:.6rem}svg text{font-size:18px}}`;
 
 /** The page, a part at a time. Everything a person typed is escaped. */
 export function* pageOf(

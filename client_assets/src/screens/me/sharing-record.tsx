@@ -173,7 +173,7 @@ function Files() {
 
   return (
     <>
-      <div class="row quiet-row">
+      <div class="row">
         <Button small onClick={() => void save("csv")}>
           {t("sharing.saveTable")}
         </Button>

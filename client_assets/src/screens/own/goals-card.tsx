@@ -35,9 +35,7 @@ export function GoalCard({ goal, steps, planners, href, children }: GoalCardProp
   const asked = byPlace([goal], planners).asked.length > 0;
   const isActive = status === "active";
   const toDo = own.filter(
-    (step) =>
-      !isAside(step, planners.owner) &&
-      (planners.role === "worker" || !isOnlySuggested(step, planners.owner)),
+    (step) => !isAside(step, planners.owner) && !isOnlySuggested(step, planners.owner),
   );
   const isNotNow = isActive && turnOf(goal, planners) === "i-said-not-now";
   return (
@@ -90,9 +88,11 @@ function shownOf(steps: readonly Step[]): readonly Step[] {
   return [...open, ...steps.filter(isDone)].slice(0, SHOWN_MAX);
 }
 
-/** Steps that the other one suggests, to be answered where they are seen first. */
+/**
+ * Steps that wait for the person's own yes: to be answered where they see them first, and told apart
+ * from what is agreed where their link worker does.
+ */
 function Suggested({ steps, planners }: Pick<GoalCardProps, "steps" | "planners">) {
-  if (planners.role === "worker") return null;
   const asked = steps.filter(
     (step) => !isAside(step, planners.owner) && isOnlySuggested(step, planners.owner),
   );

@@ -75,7 +75,6 @@ export function StepItem({ step, goal, planners }: StepProps) {
   const [isOpen, setOpen] = useState(false);
   const aside = isAside(step, planners.owner);
   const isLetGo = step.fields.status === "let_go";
-  const isMine = planners.role === "participant";
 
   // What was typed before the browser went away stands there again.
   if (isOpen || draft.value) {
@@ -94,7 +93,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
   return (
     <li class={`step ${aside ? "step-aside" : ""}`}>
       <WhatBecame planned={step} planners={planners} />
-      {aside || (isMine && isOnlySuggested(step, planners.owner)) ? (
+      {aside || isOnlySuggested(step, planners.owner) ? (
         <p class="step-words" dir="auto">
           {step.fields.words}
         </p>

@@ -31,7 +31,9 @@ export function move(event: KeyboardEvent, list: List, by: number): void {
   // Arrows belong to the groups of choices.
   if (isBox && target.type === "radio") return;
   const isAlone = !document.querySelector(".pane-detail");
-  if (!inList && !(isAlone && target === document.body)) return;
+  // A screen that has just opened has the focus on its title.
+  const isNowhere = target === document.body || target.localName === "h1";
+  if (!inList && !(isAlone && isNowhere)) return;
   if (isBox && by !== 1) return;
   const rows = rowsOf(list);
   if (rows.length === 0) return;
