@@ -231,13 +231,8 @@ def test_no_activity_and_no_answer_stands_in_any_file(
     if settings.database_url is None:
         content += settings.database_file.read_bytes()
     fields = {name for kind in KINDS.values() for name in kind.fields if len(name) > 5}
-    plain_columns = {
-        "worker",
-        "session",
-        "subject",
-        "occurrence",
-        "status",
-    }  # words of the tables themselves
+    # Words of the tables themselves.
+    plain_columns = {"worker", "session", "subject", "occurrence", "status"}
     for word in (*(fields - plain_columns), "not_for_me", "activities:", "missed"):
         assert word.encode() not in content, word
 
