@@ -181,7 +181,8 @@ def test_an_id_that_was_visible_once_is_not_told_by_making_it_again(world: World
                 world.service.state.database, world.service.clock, world.service.state.seals
             ).run()
         )
-    world.service.let_back_in(world.amira.browser)
+    for worker in (world.amira, world.winnie):
+        world.service.let_back_in(worker.browser)
     asked = creating(KINDS["message"], world.amira, world.sam.notebook, world.amira.id)
     with world.nothing_changes():
         (receipt,) = world.amira.push({**asked, "record": once["record"], "id": a_change_id()})
