@@ -11,7 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.people import Amira
 
 INVITED = 60
-FIRST = 30
+FIRST = 20
 MORE = 20
 """So many are drawn at first, and then at a time."""
 READS = 30

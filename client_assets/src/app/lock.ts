@@ -186,17 +186,22 @@ export class TabLock implements DeviceLock {
   }
 
   async #take(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    if (sealedBy() !== id) {
-      const [{ sealOf }, { sealStrays }] = await unsealing();
-      const seal = sealOf(id, bytes);
-      useSeal(seal);
-      await this.use((db) => sealStrays(db, seal));
-    }
+    const strays = sealedBy() === id ? null : this.#unseal(id, bytes);
+    const [row] = await Promise.all([this.use((db) => recall(db, "lock")), strays]);
     this.#key = bytes;
     this.#lookedAt = this.#world.clock();
-    this.#show((await this.use((db) => recall(db, "lock"))) ?? null, "on");
     this.#asks = true;
     this.#opened(true);
+    // What waited asks storage first: that answers while the screens are being drawn.
+    await new Promise((resolve) => setTimeout(resolve));
+    this.#show(row ?? null, "on");
+  }
+
+  async #unseal(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
+    const [{ sealOf }, { sealStrays }] = await unsealing();
+    const seal = sealOf(id, bytes);
+    useSeal(seal);
+    await this.use((db) => sealStrays(db, seal));
   }
 
   async #lock({ asks = false } = {}): Promise<void> {
@@ -235,7 +240,8 @@ export class TabLock implements DeviceLock {
   /** Another tab was unlocked, or turned the lock on. */
   async #offered({ id, bytes }: NonNullable<News["key"]>): Promise<void> {
     if (this.#state.peek() === "on" && this.#row.peek()?.key === id) return;
-    const row = await this.use((db) => recall(db, "lock"));
+    const known = this.#row.peek();
+    const row = known?.key === id ? known : await this.use((db) => recall(db, "lock"));
     if (row?.key === id) await this.#take(id, bytes);
   }
 

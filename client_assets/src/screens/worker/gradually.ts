@@ -5,8 +5,8 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-/** More than stand on a tall screen. */
-const FIRST = 30;
+/** As many as stand on a tall screen. */
+const FIRST = 20;
 /** Some 50 ms of a slow laptop. */
 const MORE = 20;
 const MORE_WITHIN_MS = 200;
