@@ -3,7 +3,7 @@ import type { ArabicArea } from "../types";
 
 export const staff = {
   signInTitle: "تسجيل الدخول",
-  signInBelow: "لمنسقي الدعم والمديرين.",
+  signInBelow: "للمرشدين والمديرين.",
   signInWhy: "استخدم مفتاح المرور الذي أضفته: بصمتك أو وجهك أو الرقم السري لهذا الجهاز.",
   signInButton: "سجّل الدخول بمفتاح مرور",
   signingIn: "بانتظار مفتاح المرور…",
@@ -90,7 +90,7 @@ export const staff = {
   nameHint: "كما يراه المشاركون.",
   nameMissing: "اكتب اسم الشخص.",
   role: "ما عمله",
-  worker: "منسق الدعم",
+  worker: "مرشد",
   manager: "مدير",
   workerMeaning: "يعمل مع المشاركين ويرى ما يشاركه كل منهم.",
   managerMeaning: "يدعو الزملاء ويوقف حساباتهم. لا يرى سجلات أي مشارك.",
@@ -122,20 +122,20 @@ export const staff = {
   deactivate: "أوقف الحساب",
   deactivateTitle: "هل توقف حساب {name}؟",
   deactivateWhy:
-    "يُسجَّل خروج {name} من كل مكان فورًا وتتوقف مفاتيح مروره. يبقى مشاركوه معه حتى يوافق كل منهم على منسق آخر.",
+    "يُسجَّل خروج {name} من كل مكان فورًا وتتوقف مفاتيح مروره. يبقى مشاركوه معه حتى يوافق كل منهم على مرشد آخر.",
   deactivateNote: "لزميل يغادر، أو لجهاز وقع في أيدٍ خاطئة.",
   wasDeactivated: "أُوقف حساب {name}",
   reactivate: "أعد التفعيل",
   reactivateWhy: "ينضم {name} من جديد برمز جديد. تبقى الأجهزة القديمة مسجّلة الخروج.",
-  theirPeople: "مشاركون يحتاجون إلى منسق آخر",
+  theirPeople: "مشاركون يحتاجون إلى مرشد آخر",
   theirPeopleWhy: "ترى أسماءهم ولا شيء غيرها. يُسأل كل منهم أولًا؛ ولا يتغير شيء حتى يوافق.",
-  theirPeopleNone: "لا مشارك ينتظر منسقًا آخر.",
+  theirPeopleNone: "لا مشارك ينتظر مرشدًا آخر.",
   colleague: "من يمكنه أن يتولى",
   ask: "اسأل",
   askLabel: "اسأل {name} هل يتولى {worker}",
   asked: "سُئل {name} هل يتولى {worker}. الجواب منتظر.",
   askedNo: "لم يوافق {name} على {worker}.",
-  nobodyElse: "لا يوجد منسق نشط آخر. ادعُ واحدًا أولًا.",
+  nobodyElse: "لا يوجد مرشد نشط آخر. ادعُ واحدًا أولًا.",
 
   acts: "من فعل ماذا",
   actsNote:

@@ -205,7 +205,7 @@ export const worker = {
   slipHelp: "لم ينجح الأمر؟ اطلب رمزًا جديدًا من {worker}.",
 
   meTitle: "أنا",
-  meBelow: "{name}، منسق الدعم الاجتماعي في {service}",
+  meBelow: "{name}، مرشد في {service}",
   meLanguage: "اللغة والنص",
   meLanguageNote: "الإنجليزية أو العربية، حجم النص، فاتح أو داكن",
   meDevices: "أجهزتي",

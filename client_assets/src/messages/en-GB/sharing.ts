@@ -16,9 +16,10 @@ export const sharing = {
   untilCleared: "Sharing with {name} has no end date",
 
   preview: "See what {name} sees",
-  holdsCopy: "{name}’s device ({device}) has a copy of what you share. Last sent:",
+  holdsCopy: "{name}’s device ({device}) has a copy of what you share.",
+  lastSent: "Last sent: {when}",
   notYetDeleted:
-    "{name}’s device ({device}) has not said yet that it deleted its copy. It does so at its next connection, or after 7 days without one when it is next opened. Last sent:",
+    "{name}’s device ({device}) has not said yet that it deleted its copy. It does so at its next connection, or after 7 days without one when it is next opened.",
   deletedFrom: "Deleted from {name}’s device ({device})",
   someDevice: "signed out since",
 

@@ -10,6 +10,7 @@ import { LifeBuoy } from "../../parts/icons";
 import { Mark } from "../../parts/mark";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
+import { waitOf } from "../../store/lock.ts";
 import { ProblemError } from "../../sync/http.ts";
 import { FarewellCheck } from "../me/leave-farewell.tsx";
 import { LanguageChoice } from "../own/language-choice.tsx";
@@ -20,6 +21,9 @@ import { isStaffOn } from "./words.ts";
 export function LockedScreen() {
   const device = useDevice();
   const [asking, setAsking] = useState(false);
+  const { row } = device.lock;
+  // No more is tried here, whatever somebody remembers.
+  const isOver = row.value !== null && !Number.isFinite(waitOf(row.value, Date.now()));
   return (
     <Screen title={t("lock.lockedTitle")} above={<Mark />} below={t("lock.lockedWhy")}>
       <Card class="locked">
@@ -29,8 +33,8 @@ export function LockedScreen() {
           onProved={(key) => device.lock.open(key)}
         />
         <div class="row">
-          <Button kind="quiet" onClick={() => setAsking(true)}>
-            {t("lock.forgot")}
+          <Button kind={isOver ? "secondary" : "quiet"} onClick={() => setAsking(true)}>
+            {t(isOver ? "lock.forgotTitle" : "lock.forgot")}
           </Button>
         </div>
       </Card>

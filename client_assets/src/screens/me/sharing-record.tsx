@@ -200,14 +200,23 @@ function Earlier({ onShow }: { onShow: () => void }) {
   );
 }
 
+interface LineProps {
+  at: number;
+  words: string;
+  href?: string;
+  /** The sentence about the moment, where the moment alone would not do. */
+  whenIn?: "sharing.lastSent";
+}
+
 /** Something that was, and when. */
-export function Line({ at, words, href }: { at: number; words: string; href?: string }) {
+export function Line({ at, words, href, whenIn }: LineProps) {
   const now = useDevice().now();
+  const when = whenWords(at, now);
   return (
     <li>
       {href ? <a href={href}>{words}</a> : <span>{words}</span>}
       <time class="soft" dateTime={isoOf(at)}>
-        {whenWords(at, now)}
+        {whenIn ? t(whenIn, { when }) : when}
       </time>
     </li>
   );

@@ -141,6 +141,7 @@ function Held({ copies, name, sees }: HeldProps) {
             key={`${label}${delivered_at}`}
             at={isGone ? erased_at : delivered_at}
             words={t(isGone ? "sharing.deletedFrom" : held, { name, device })}
+            {...(isGone ? {} : { whenIn: "sharing.lastSent" as const })}
           />
         );
       })}

@@ -182,7 +182,8 @@ function SharesLine({ person: { kinds, until } }: { person: CaseloadPerson }) {
   const words = kindsInWords(kinds);
   if (!words) return <>{t("worker.sharesNothingWithYou")}</>;
   if (until === null) return <>{t("worker.shares", { kinds: words })}</>;
-  const day = formatDay(localDay(until), "year");
+  // It ends as the day after begins.
+  const day = formatDay(localDay(until - 1), "year");
   return <>{t("worker.sharesUntil", { kinds: words, day })}</>;
 }
 
