@@ -7,6 +7,7 @@ import type { DeviceLock, LockState } from "../store/api.ts";
 import { SHUT, sealedBy, useSeal } from "../store/codec.ts";
 import { type AccountDatabase, type LockRow, recall, writesEnded } from "../store/database.ts";
 import type { World } from "./browser.ts";
+import { once } from "./once.ts";
 
 /** What tabs of one account tell each other. */
 interface News {
@@ -30,7 +31,9 @@ const KEEP_WITHIN_MS = 2_000;
 /** How long other tabs have to say that somebody looks at them, ms. */
 const ANSWER_WITHIN_MS = 250;
 
-const unsealing = () => Promise.all([import("../store/sealing.ts"), import("../store/lock.ts")]);
+const unsealing = once(() =>
+  Promise.all([import("../store/sealing.ts"), import("../store/lock.ts")]),
+);
 
 /** What the lock needs of the device that it stands in front of. */
 export interface Behind {

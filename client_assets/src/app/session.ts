@@ -21,6 +21,7 @@ import { me, nameOf, ProblemError } from "../sync/http.ts";
 import { leases, webLocks } from "../sync/locks.ts";
 import type { Settled } from "../sync/settle.ts";
 import type { World } from "./browser.ts";
+import { once } from "./once.ts";
 
 /** What stands there before one has filled it. */
 export const NOTHING_YET: SyncState = {
@@ -58,9 +59,10 @@ type Summing = typeof import("../store/summaries.ts");
 type Expire = typeof import("../sync/expiry.ts")["expire"];
 
 /** What link workers alone need. */
-export function fetchForWorkers(): Promise<[Summing, { expire: Expire }]> {
-  return Promise.all([import("../store/summaries.ts"), import("../sync/expiry.ts")]);
-}
+export const fetchForWorkers = once(
+  (): Promise<[Summing, { expire: Expire }]> =>
+    Promise.all([import("../store/summaries.ts"), import("../sync/expiry.ts")]),
+);
 
 /** The longest that a browser's timer can wait. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
