@@ -24,11 +24,11 @@ def acts_of(manager: Browser) -> list[dict[str, Any]]:
 
 def told(acts: list[dict[str, Any]]) -> list[Line]:
     """What, who, about whom and whom else, by their names."""
-    names = ("who", "about", "other")
-    return [
-        (act["what"], *(act[name]["name"] if name in act else None for name in names))  # type: ignore[misc]  # three names
-        for act in acts
-    ]
+
+    def name(act: dict[str, Any], part: str) -> str | None:
+        return act[part]["name"] if part in act else None
+
+    return [(act["what"], name(act, "who"), name(act, "about"), name(act, "other")) for act in acts]
 
 
 def test_each_act_of_a_managers_is_a_line_with_who_what_when_and_from_where(
