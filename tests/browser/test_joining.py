@@ -74,5 +74,6 @@ def test_a_signed_in_browser_asks_before_joining_as_someone_else(
 
     sam.tap("Continue")
     sam.tap("Join as someone else")
-    expect(sam.page.get_by_role("heading", name="Caseload", exact=True)).to_be_visible()
+    expect(sam.page.get_by_role("heading", name="First, lock this device")).to_be_visible()
+    assert sam.page.request.get(service.sam_origin + "/api/me").json()["name"] == "Amira Haddad"
     sam.does_not_see("Journal")

@@ -191,6 +191,7 @@ def test_what_phone_and_service_hold_is_compared_and_equal(sam: Sam, amira: Amir
     for person in (sam, amira):
         with person.page.expect_response(lambda answer: '"verify"' in asked(answer)) as compared:
             person.open("/")
+            person.until_all_sent()
         assert "differs" not in compared.value.json()
 
 
@@ -297,6 +298,7 @@ def test_lost_storage_of_amira_is_said_in_her_words(service: Service, amira: Ami
     amira.page.goto("about:blank")
     amira.browser.lose_storage(amira.origin)
     amira.open("/")
+    amira.lock_first()
     amira.sees(
         "Anything that had not been sent from this device is gone; everything else came back."
     )
@@ -309,14 +311,14 @@ def test_lost_storage_of_amira_is_said_in_her_words(service: Service, amira: Ami
 def test_seen_is_said_only_of_what_was_looked_at(sam: Sam, amira: Amira) -> None:
     sam.write_entry(FIRST, share=True)
     amira.open_person("Sam")
-    amira.sees(FIRST)
+    amira.reads(FIRST)
     sam.go("Journal")
     expect(sam.entry(FIRST)).to_contain_text("Seen by Amira")
     amira.go("Caseload")
     sam.edit_entry(FIRST, SECOND)
     expect(sam.entry(SECOND)).to_contain_text("Sent · Shared with Amira")
     amira.open_person("Sam")
-    amira.sees(SECOND)
+    amira.reads(SECOND)
     expect(sam.entry(SECOND)).to_contain_text("Seen by Amira")
 
 

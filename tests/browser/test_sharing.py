@@ -133,7 +133,7 @@ def test_revoking_reaches_an_online_device_within_seconds(sam: Sam, amira: Amira
 def test_before_stopping_sam_is_told_what_amira_has_read(sam: Sam, amira: Amira) -> None:
     sam.write_entry(ENTRY, share=True)
     amira.open_person("Sam")
-    amira.sees("kneecaps")
+    amira.reads("kneecaps")
     amira.page.wait_for_timeout(2_500)  # so long it stands there before it counts as read
     amira.until_all_sent()
     sam.open("/me/sharing")
@@ -168,13 +168,17 @@ def test_looking_at_the_preview_writes_nothing_and_its_links_lead_nowhere(
 ) -> None:
     sam.write_entry(ENTRY, share=True)
     sam.until_all_sent()
+    sam.open("/me/sharing")
+    looks = sam.page.get_by_role("region", name="Who looked")
+    before = looks.inner_text()
     shown = preview_of(sam)
     sam.page.wait_for_timeout(2_500)
     shown.get_by_role("textbox", name="Write to").fill("Said by nobody")
     shown.get_by_role("button", name="Send").click()
     sam.sees("This is only how it looks to Amira")
     sam.open("/me/sharing")
-    sam.sees("Nobody has looked at anything of yours yet.")
+    expect(looks).to_be_visible()
+    assert looks.inner_text() == before
     amira.open_person("Sam")
     amira.does_not_see("Said by nobody")
 
