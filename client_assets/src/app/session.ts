@@ -68,7 +68,7 @@ export const fetchForWorkers = once(
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 /** Pages out of sight draw nothing, and are not waited for. */
-const DRAWN_WITHIN_MS = 250;
+const DRAWN_WITHIN_MS = 500;
 
 export class Session {
   account: Account;
@@ -314,12 +314,13 @@ export class Session {
   }
 }
 
-/** Resolves when what is there has been drawn, or soon where the page is out of sight. */
+/** Resolves when what is there has been drawn and the browser has time again, or soon anyway. */
 function drawn(): Promise<unknown> {
   if (!globalThis.requestAnimationFrame) return Promise.resolve();
-  const frame = new Promise((resolve) => requestAnimationFrame(resolve));
+  const idle = globalThis.requestIdleCallback ?? setTimeout;
+  const frame = new Promise((resolve) => requestAnimationFrame(() => idle(resolve)));
   const soon = new Promise((resolve) => setTimeout(resolve, DRAWN_WITHIN_MS));
-  return Promise.race([frame.then(() => new Promise((resolve) => setTimeout(resolve))), soon]);
+  return Promise.race([frame, soon]);
 }
 
 function locksOf({ lockManager, clock }: World, open: OpenAccount) {
