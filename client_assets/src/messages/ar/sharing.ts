@@ -65,7 +65,7 @@ export const sharing = {
   lineExported: "حفظت هذه القائمة في ملف",
   lineExportedBy: "حفظ {name} هذه القائمة في ملف",
   lineSignedOut: "أُخرج {device}",
-  lineWorkerLeft: "أوقف {name} حساب {other}، ومنذ ذلك الحين لا يرى {other} شيئًا",
+  lineWorkerLeft: "أوقف {name} حساب {other}، ومنذ ذلك الحين لا يظهر شيء فيه",
   lineWorkerBack: "أعاد {name} السماح بدخول {other}",
   workerLeft:
     "لا يعمل {name} هنا في الوقت الحالي، وسُجّل خروجه من كل مكان ولا يرى شيئًا. ما تسمح به هنا يسري من جديد إذا عاد {name}. وقبل أن يتولى شخص آخر، تُسأل أنت.",
