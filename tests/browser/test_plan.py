@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import DESK
@@ -11,7 +12,7 @@ from tests.browser.conftest import Hold
 from tests.browser.looking import tab_to
 from tests.browser.people import Amira, Sam
 from tests.browser.screens import LONDON
-from tests.browser.service import Service
+from tests.browser.service import Service, through
 
 SHARED = "Walking group by the weir"
 PRIVATE = "Appointment nobody knows of"
@@ -57,38 +58,46 @@ def answer(place: Locator | Page, words: str) -> Locator:
     return place.get_by_role("button", name=words, exact=True)
 
 
-def test_a_session_made_marked_skipped_and_moved_offline_survives_and_only_the_shown_one_leaves(
-    service: Service, sam: Sam, amira: Amira
-) -> None:
-    page = sam.page
-    sam.until_all_sent()
-    service.sam_wire.cut()
-    make(sam, PRIVATE, day=1)
-    make(sam, SHARED, day=-6, weekly=True, show=True)
+@pytest.fixture
+def bea(service: Service, amira: Amira, hold: Hold) -> Sam:
+    """Somebody new, whom nobody has asked about attendance yet."""
+    bea = Sam(hold("bea"), service.sam_origin)
+    bea.join(through(service.sam_wire, amira.invite("Beatriz Nunes")))
+    return bea
 
-    page = _restarted(sam)
+
+def test_a_session_made_marked_skipped_and_moved_offline_survives_and_only_the_shown_one_leaves(
+    service: Service, bea: Sam, amira: Amira
+) -> None:
+    page = bea.page
+    bea.until_all_sent()
+    service.sam_wire.cut()
+    make(bea, PRIVATE, day=1)
+    make(bea, SHARED, day=-6, weekly=True, show=True)
+
+    page = _restarted(bea)
     expect(day_of(page, 1)).to_have_count(2)
     page.get_by_text("Earlier", exact=True).click()
     answer(day_of(page, -6), WENT).click()
-    sam.page.get_by_role("dialog", name="Let Amira see whether you went?").get_by_role(
+    bea.page.get_by_role("dialog", name="Let Amira see whether you went?").get_by_role(
         "button", name="I agree"
     ).click()
     day_of(page, -6).get_by_role("link").first.click()
     page.get_by_role("textbox", name="Anything to add?").fill(REASON)
     page.get_by_role("textbox", name="Anything to add?").blur()
-    sam.until_kept(REASON)
+    bea.until_kept(REASON)
 
-    open_on(sam, 1)
-    sam.tap("Not this time")
-    sam.sees("Taken out for this time")
-    open_on(sam, 8)
-    sam.tap("Move this one")
+    open_on(bea, 1)
+    bea.tap("Not this time")
+    bea.sees("Taken out for this time")
+    open_on(bea, 8)
+    bea.tap("Move this one")
     page.get_by_label("Day", exact=True).fill(in_days(9))
     page.get_by_label("Time", exact=True).fill("14:30")
     page.get_by_role("dialog").get_by_role("button", name="Move this one").click()
-    sam.sees("Moved from")
+    bea.sees("Moved from")
 
-    page = _restarted(sam)
+    page = _restarted(bea)
     expect(day_of(page, 1).filter(has_text=SHARED)).to_contain_text("Not on this time")
     expect(day_of(page, 1).filter(has_text=PRIVATE)).to_have_count(1)
     expect(day_of(page, 8)).to_have_count(0)
@@ -98,8 +107,8 @@ def test_a_session_made_marked_skipped_and_moved_offline_survives_and_only_the_s
     expect(answer(day_of(page, -6), WENT)).to_have_attribute("aria-pressed", "true")
 
     service.sam_wire.mend()
-    sam.comes_online()
-    sam.until_all_sent()
+    bea.comes_online()
+    bea.until_all_sent()
     amira.until_kept(SHARED)
     amira.until_kept(REASON)
     kept = amira.browser.storage(amira.page)
@@ -113,11 +122,13 @@ def _restarted(sam: Sam) -> Page:
     return sam.page
 
 
-def test_todays_session_is_answered_on_today_and_a_no_to_sharing_is_asked_once(sam: Sam) -> None:
-    page = sam.page
-    make(sam, SHARED, day=-1, show=True)
-    make(sam, "Choir", day=0, show=True)
-    sam.go("Today")
+def test_todays_session_is_answered_on_today_and_a_no_to_sharing_is_asked_once(
+    bea: Sam,
+) -> None:
+    page = bea.page
+    make(bea, SHARED, day=-1, show=True)
+    make(bea, "Choir", day=0, show=True)
+    bea.go("Today")
     today = page.get_by_role("region", name="Sessions today").get_by_role("article")
     expect(today).to_have_count(2)
     expect(today.nth(1)).to_contain_text("Yesterday")
@@ -128,11 +139,11 @@ def test_todays_session_is_answered_on_today_and_a_no_to_sharing_is_asked_once(s
     # What was answered of yesterday needs no place on Today any more.
     expect(today).to_have_count(1)
     expect(page.get_by_role("dialog")).to_have_count(0)
-    sam.open("/me/sharing")
-    sam.sees("Amira does not see whether you went to sessions.")
-    sam.tap("Share whether I went")
+    bea.open("/me/sharing")
+    bea.sees("Amira does not see whether you went to sessions.")
+    bea.tap("Share whether I went")
     page.get_by_role("dialog").get_by_role("button", name="I agree").click()
-    sam.sees("Amira sees whether you went to sessions.")
+    bea.sees("Amira sees whether you went to sessions.")
 
 
 def test_another_time_counts_from_one_occurrence_on_and_can_be_undone(sam: Sam) -> None:

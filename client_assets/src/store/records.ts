@@ -150,6 +150,8 @@ export function viewOf(
       else values[set] = { ...values[set], [member]: value };
     }
   }
+  // In the order of no device: whoever else sees the record sees them as they stand here.
+  for (const members of Object.values(sets)) members.sort();
   const kind = stored?.kind ?? pending[0]?.kind ?? "";
   const stands = standing(pending, refused);
   return { id, kind, notebook, fields, sets, values, deleted, standing: stands, written };
