@@ -247,6 +247,7 @@ def of_amira(page: Page, origin: str, person: str) -> Iterator[Shown]:
     settle(page)
     yield Shown("Amira's code for somebody", page)
     page.goto(origin + "/caseload")
+    expect(page.locator(".people .person").first).to_be_visible()
     settle(page)
     page.keyboard.press("?")
     expect(page.get_by_role("dialog")).to_be_visible()

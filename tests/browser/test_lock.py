@@ -230,6 +230,7 @@ def test_a_reminder_says_only_that_there_is_something_and_its_answer_opens_the_a
 
 def test_forgotten_it_says_what_would_be_lost_and_starts_afresh(service: Service, sam: Sam) -> None:
     turn_on(sam)
+    sam.until_all_sent()
     service.sam_wire.cut()
     sam.go("Journal")
     sam.write_entry(f"Watched a {WORDS[0]}")

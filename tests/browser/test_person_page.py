@@ -216,7 +216,6 @@ def test_sessions_stand_on_the_days_of_the_mood_line_and_claim_no_cause(
     sam.go("Today")
     answers = sam.page.get_by_role("group", name=re.compile(CHOIR))
     answers.get_by_role("button", name="I went", exact=True).click()
-    sam.page.get_by_role("dialog").get_by_role("button", name="I agree").click()
 
     amira.open_person("Sam Bright")
     line = amira.page.get_by_role("figure", name="Mood and what they did")

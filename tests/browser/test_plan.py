@@ -165,19 +165,19 @@ def test_another_time_counts_from_one_occurrence_on_and_can_be_undone(sam: Sam) 
         expect(day_of(page, days).filter(has_text="10:30")).to_have_count(0)
 
 
-def test_cancelling_and_deleting_ask_first_and_can_be_undone(sam: Sam) -> None:
-    page = sam.page
-    make(sam, SHARED, day=1, weekly=True)
-    open_on(sam, 1)
-    sam.tap("Cancel the session")
+def test_cancelling_and_deleting_ask_first_and_can_be_undone(bea: Sam) -> None:
+    page = bea.page
+    make(bea, SHARED, day=1, weekly=True)
+    open_on(bea, 1)
+    bea.tap("Cancel the session")
     page.get_by_role("dialog").get_by_role("button", name="Cancel the session").click()
     expect(page.locator(".session-mark")).to_have_text("Cancelled")
-    sam.tap("Put it back")
+    bea.tap("Put it back")
     expect(page.locator(".session-mark")).to_have_count(0)
-    sam.tap("Delete it, it was a mistake")
+    bea.tap("Delete it, it was a mistake")
     page.get_by_role("dialog").get_by_role("button", name="Delete it, it was a mistake").click()
-    sam.sees("Nothing planned yet")
-    sam.tap("Undo")
+    bea.sees("Nothing planned yet")
+    bea.tap("Undo")
     expect(day_of(page, 1)).to_have_count(1)
 
 
