@@ -116,7 +116,12 @@ def test_the_rest_comes_while_there_is_time(desk: Desk) -> None:
     drawn = FIRST
     while drawn < desk.people:
         expect(rows(page)).to_have_count(drawn)
-        page.evaluate("() => window.haveTime()")
+        # What comes next is asked for once these are painted.
+        page.wait_for_function(
+            """(drawn) => document.querySelectorAll('.people .person').length > drawn
+              || (window.haveTime(), false)""",
+            arg=drawn,
+        )
         drawn += MORE
     expect(rows(page)).to_have_count(desk.people)
     table = page.get_by_role("table", name="Caseload")

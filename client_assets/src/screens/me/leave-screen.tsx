@@ -7,7 +7,6 @@ import { formatList, t } from "../../messages";
 import { Button, ButtonLink } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Dialog } from "../../parts/dialog";
-import { Download } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
@@ -66,7 +65,6 @@ export function LeaveScreen() {
         <p>{t("leaving.firstNote", { service: device.account.value?.service ?? "" })}</p>
         <div class="row">
           <ButtonLink href="/me/data">
-            <Download />
             {t("leaving.firstDo")}
           </ButtonLink>
         </div>
