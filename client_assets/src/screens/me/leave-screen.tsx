@@ -64,9 +64,7 @@ export function LeaveScreen() {
       <Card title={t("leaving.first")}>
         <p>{t("leaving.firstNote", { service: device.account.value?.service ?? "" })}</p>
         <div class="row">
-          <ButtonLink href="/me/data">
-            {t("leaving.firstDo")}
-          </ButtonLink>
+          <ButtonLink href="/me/data">{t("leaving.firstDo")}</ButtonLink>
         </div>
       </Card>
       {leavingAt.value === null && (
