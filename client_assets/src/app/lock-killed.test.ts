@@ -1,26 +1,15 @@
 /** A browser that dies while the lock is turned on, changed or turned off. */
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { provePin, putOnLock, putWay, takeOffLock } from "../screens/lock/locking.ts";
 import { useSeal } from "../store/codec.ts";
-import { hasAll, Locking, OTHER, PIN, unlock, wrote } from "./lock-stand-in.ts";
-import { aDevice, allStorage, freshStorage, NOW, StandIn, until } from "./stand-in.ts";
+import { hasAll, lockingAfresh, OTHER, PIN, unlock, wrote } from "./lock-stand-in.ts";
+import { aDevice, allStorage, freshStorage, StandIn, until } from "./stand-in.ts";
 
 // Every try of a PIN costs time, which is the point of it.
 vi.setConfig({ testTimeout: 60_000 });
 
-let locking: Locking;
-
-beforeEach(() => {
-  vi.setSystemTime(NOW);
-  freshStorage();
-  useSeal(null);
-  locking = new Locking();
-});
-afterEach(async () => {
-  await locking.ended();
-  vi.useRealTimers();
-});
+const locking = lockingAfresh();
 
 describe("a browser that is killed", () => {
   /** Lets `allowed` more writing transactions begin, and ends the database at the next. */

@@ -1,29 +1,17 @@
 /** What opens the lock, what does not, and how often one may try. */
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { provePin, putOnLock, putWay, weaknessOf } from "../screens/lock/locking.ts";
-import { useSeal } from "../store/codec.ts";
 import { recall } from "../store/database.ts";
 import { TRIES_MAX, waitOf } from "../store/lock.ts";
 import type { LinkwellDevice } from "./device.ts";
-import { isLocked, isOpen, killed, Locking, OTHER, PIN, unlock } from "./lock-stand-in.ts";
-import { freshStorage, NOW } from "./stand-in.ts";
+import { isLocked, isOpen, killed, lockingAfresh, OTHER, PIN, unlock } from "./lock-stand-in.ts";
+import { NOW } from "./stand-in.ts";
 
 // Every try of a PIN costs time, which is the point of it.
 vi.setConfig({ testTimeout: 60_000 });
 
-let locking: Locking;
-
-beforeEach(() => {
-  vi.setSystemTime(NOW);
-  freshStorage();
-  useSeal(null);
-  locking = new Locking();
-});
-afterEach(async () => {
-  await locking.ended();
-  vi.useRealTimers();
-});
+const locking = lockingAfresh();
 
 test("another PIN opens it from then on, and the earlier one does not", async () => {
   const device = await locking.joined();

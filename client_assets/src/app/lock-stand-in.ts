@@ -1,9 +1,20 @@
 /** Devices with a lock, and what is asked of them: for tests. */
-import { expect } from "vitest";
+import { afterEach, beforeEach, expect, vi } from "vitest";
 import { provePin } from "../screens/lock/locking.ts";
 import { useSeal } from "../store/codec.ts";
 import type { LinkwellDevice } from "./device.ts";
-import { aDevice, entry, HOME, joined, page, StandIn, until, wireRecord } from "./stand-in.ts";
+import {
+  aDevice,
+  entry,
+  freshStorage,
+  HOME,
+  joined,
+  NOW,
+  page,
+  StandIn,
+  until,
+  wireRecord,
+} from "./stand-in.ts";
 
 export const PIN = "271828";
 export const OTHER = "314159";
@@ -27,6 +38,13 @@ export class Locking {
     return this.opened(aDevice(this.server, world));
   }
 
+  begin(): void {
+    vi.setSystemTime(NOW);
+    freshStorage();
+    useSeal(null);
+    this.server = new StandIn();
+  }
+
   async ended(): Promise<void> {
     for (const device of this.forget()) await device.close().catch(() => undefined);
     useSeal(null);
@@ -36,6 +54,17 @@ export class Locking {
   forget(): LinkwellDevice[] {
     return this.#devices.splice(0);
   }
+}
+
+/** Begins with an empty browser before each test of a file, and ends it afterwards. */
+export function lockingAfresh(): Locking {
+  const locking = new Locking();
+  beforeEach(() => locking.begin());
+  afterEach(async () => {
+    await locking.ended();
+    vi.useRealTimers();
+  });
+  return locking;
 }
 
 export const inStep = (device: LinkwellDevice) =>

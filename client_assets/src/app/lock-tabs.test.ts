@@ -1,26 +1,14 @@
 /** When it locks, and what tabs tell each other. */
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { lockAfter, putOnLock, takeOffLock } from "../screens/lock/locking.ts";
-import { useSeal } from "../store/codec.ts";
-import { isLocked, isOpen, Locking, PIN, unlock } from "./lock-stand-in.ts";
-import { freshStorage, Looked, mood, NOW, until } from "./stand-in.ts";
+import { isLocked, isOpen, lockingAfresh, PIN, unlock } from "./lock-stand-in.ts";
+import { Looked, mood, NOW, until } from "./stand-in.ts";
 
 // Every try of a PIN costs time, which is the point of it.
 vi.setConfig({ testTimeout: 60_000 });
 
-let locking: Locking;
-
-beforeEach(() => {
-  vi.setSystemTime(NOW);
-  freshStorage();
-  useSeal(null);
-  locking = new Locking();
-});
-afterEach(async () => {
-  await locking.ended();
-  vi.useRealTimers();
-});
+const locking = lockingAfresh();
 
 describe("out of sight", () => {
   async function away(after_ms: number) {

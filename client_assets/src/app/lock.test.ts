@@ -1,8 +1,8 @@
 /** What the lock hides, and what is there again without it. */
 import "fake-indexeddb/auto";
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { putOnLock, takeOffLock } from "../screens/lock/locking.ts";
-import { isSealed, useSeal } from "../store/codec.ts";
+import { isSealed } from "../store/codec.ts";
 import { openAccountDatabase } from "../store/database.ts";
 import { unsentIn } from "../store/lock.ts";
 import {
@@ -11,7 +11,7 @@ import {
   isLocked,
   isOpen,
   killed,
-  Locking,
+  lockingAfresh,
   PIN,
   unlock,
   wrote,
@@ -20,7 +20,6 @@ import {
   AMIRA,
   allStorage,
   entry,
-  freshStorage,
   HOME,
   Looked,
   NOW,
@@ -34,18 +33,7 @@ import {
 // Every try of a PIN costs time, which is the point of it.
 vi.setConfig({ testTimeout: 60_000 });
 
-let locking: Locking;
-
-beforeEach(() => {
-  vi.setSystemTime(NOW);
-  freshStorage();
-  useSeal(null);
-  locking = new Locking();
-});
-afterEach(async () => {
-  await locking.ended();
-  vi.useRealTimers();
-});
+const locking = lockingAfresh();
 
 describe("with the lock on", () => {
   test("no word, name or number lies here to be read, and all of it is there unlocked", async () => {
