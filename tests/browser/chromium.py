@@ -78,7 +78,9 @@ class Chromium:
             reduced_motion="reduce",
         )
         context.set_default_timeout(WAIT_MS)
-        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
+        context.on(
+            "weberror", lambda error: self.complaints.append(error.error.stack or str(error.error))
+        )
         context.on("console", self._hear)
         self._context = context
         self._page = context.pages[0]

@@ -47,15 +47,17 @@ class Pushes:
         self._tools.send("ServiceWorker.enable")
         browser.context.grant_permissions(["notifications"], origin=origin)
 
-    def deliver(self, payload: dict[str, Any] | str, seen: Callable[[], bool]) -> None:
+    def deliver(self, payload: dict[str, Any] | str, seen: Callable[[], bool]) -> int:
         """As the browser does once it has decrypted a push, and wait until ``seen``.
+
+        Returns how often it was delivered.
 
         A busy Chromium loses one by hand now and then. A push service delivers at least once, so
         it is delivered again until it is seen.
         """
         while f"{self._origin}/" not in self._registrations:
             self._page.wait_for_timeout(20)
-        for _ in range(_TRIES):
+        for delivered in range(1, _TRIES + 1):
             # A worker that was put to sleep meanwhile does not always wake for a push by hand.
             self._tools.send("ServiceWorker.startWorker", {"scopeURL": f"{self._origin}/"})
             self._tools.send(
@@ -69,14 +71,14 @@ class Pushes:
             until = time.monotonic() + _TRY_S
             while time.monotonic() < until:
                 if seen():
-                    return
+                    return delivered
                 self._page.wait_for_timeout(50)
         raise AssertionError("the push was never shown")
 
-    def shown(self) -> list[dict[str, Any]]:
-        """The notifications that stand there."""
+    def shown(self, tag: str | None = None) -> list[dict[str, Any]]:
+        """The notifications that stand there, or those under the tag."""
         shown: list[dict[str, Any]] = self._page.evaluate(_NOTIFICATIONS)
-        return shown
+        return [one for one in shown if tag in (None, one["tag"])]
 
     def tap(self, tag: str, action: str = "") -> None:
         """Tap the notification, or a button on it."""

@@ -312,3 +312,23 @@ def of_joining(page: Page, link: str) -> Iterator[Shown]:
         expect(page.get_by_role("heading", level=1)).not_to_have_text(before)
         settle(page)
         yield Shown(name, page)
+    page.locator(".consent-answers button").first.click()
+    expect(page.get_by_role("radiogroup").first).to_be_visible()
+    yield from _of_first_answer(page, address.removesuffix("/join"))
+
+
+def _of_first_answer(page: Page, origin: str) -> Iterator[Shown]:
+    """Whether one went is shown to nobody before that was asked."""
+    page.goto(origin + "/plan/new")
+    yesterday = datetime.now(LONDON).date() - timedelta(days=1)
+    page.get_by_role("textbox").first.fill("Walking group along the canal")
+    page.locator("form input[type=date]").first.fill(yesterday.isoformat())
+    page.locator("form input[type=time]").first.fill("10:00")
+    page.get_by_role("switch").click()
+    page.locator("form button[type=submit]").click()
+    expect(page.locator("summary").first).to_be_visible()
+    page.goto(origin + "/today")
+    page.locator("article.session .answer").first.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    settle(page)
+    yield Shown("the question whether Amira may see who went", page)

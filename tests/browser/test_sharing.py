@@ -170,6 +170,8 @@ def test_looking_at_the_preview_writes_nothing_and_its_links_lead_nowhere(
     sam.until_all_sent()
     sam.open("/me/sharing")
     looks = sam.page.get_by_role("region", name="Who looked")
+    # From which device is told by the server, a moment later.
+    expect(looks).to_contain_text("Amira’s laptop")
     before = looks.inner_text()
     shown = preview_of(sam)
     sam.page.wait_for_timeout(2_500)
@@ -177,7 +179,7 @@ def test_looking_at_the_preview_writes_nothing_and_its_links_lead_nowhere(
     shown.get_by_role("button", name="Send").click()
     sam.sees("This is only how it looks to Amira")
     sam.open("/me/sharing")
-    expect(looks).to_be_visible()
+    expect(looks).to_contain_text("Amira’s laptop")
     assert looks.inner_text() == before
     amira.open_person("Sam")
     amira.does_not_see("Said by nobody")

@@ -327,17 +327,26 @@ export class LinkwellDevice implements Device {
   /** Locked: nothing of what lies here stays in this tab. What is asked of it waits. */
   async #leave(session: Session): Promise<void> {
     await Promise.allSettled(this.#saving);
+    const shut = this.#shut(session);
+    this.#session = shut.then(() => this.#begin(bare(session.account)));
+    await shut;
+  }
+
+  async #shut(session: Session): Promise<void> {
     await session.close();
     await writesEnded();
     useSeal(SHUT);
     this.#empty();
-    this.#session = this.#begin(bare(session.account));
   }
 
   async #switchTo(account: Account): Promise<void> {
-    await (await this.#session)?.close();
-    this.#empty();
-    this.#session = this.#begin(account);
+    // What is asked meanwhile is answered by the next one, and not by one that has ended.
+    const before = this.#session;
+    const left = async () => {
+      await (await before)?.close();
+      this.#empty();
+    };
+    this.#session = left().then(() => this.#begin(account));
     await this.#session;
   }
 

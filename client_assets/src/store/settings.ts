@@ -44,10 +44,19 @@ export class Settings {
     return found;
   }
 
-  /** Shows at once; on disk when the promise resolves. */
+  /**
+   * Shows it once it is kept, for whoever sees it may leave at once. A browser that cannot keep it
+   * shows it all the same, and rejects.
+   */
   async save(name: SettingName, value: unknown): Promise<void> {
-    this.setting(name).value = value;
-    await this.#put(name, value);
+    try {
+      const db = await this.#db;
+      // How it looks outlives the tab that way; a lost battery may cost it, and nobody waits.
+      const tx = db.transaction("settings", "readwrite", { durability: "relaxed" });
+      await Promise.all([tx.store.put(value, name), tx.done]);
+    } finally {
+      this.setting(name).value = value;
+    }
   }
 
   /** Who this browser is signed in as, as far as storage knows now. */

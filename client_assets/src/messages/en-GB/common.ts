@@ -30,7 +30,7 @@ export const common = {
   notSaved: "This could not be saved on this phone.",
   notSavedWhy:
     "The phone may be full. What you typed is still on the screen. Free some space, then try again.",
-  allSentAt: "All sent · {time}",
+  allSentAt: "All sent\u00a0· {time}",
   waitingToGo: {
     one: "{count} change is saved on this phone and waits to be sent",
     other: "{count} changes are saved on this phone and wait to be sent",

@@ -108,7 +108,7 @@ export const worker = {
     "Your words are still in the box. The storage may be full; make some room and try again.",
 
   allSent: "All sent",
-  allSentAt: "All sent · {time}",
+  allSentAt: "All sent\u00a0· {time}",
   waiting: { one: "{count} waiting", other: "{count} waiting" },
   sending: "Sending {count}",
   offline: "Offline",

@@ -16,7 +16,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { EntryFields, MoodFields, View } from "../../store/api.ts";
 import { dayWords } from "../own/days.ts";
-import { keepAllDrafts, useDraft } from "../own/draft.ts";
+import { keepAllDrafts, rewrittenAfter, useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
 import { MoodMore } from "../today/mood-card.tsx";
@@ -75,7 +75,8 @@ function EntryPage({ entry, onRemove }: { entry: View<EntryFields>; onRemove: ()
       setFailed(true);
       return;
     }
-    await draft.clear();
+    // Typed on meanwhile: that stays in front of whoever types.
+    if (!(await draft.done(draft.value, rewrittenAfter({ to })))) return;
     if (isHere()) goBack("/journal");
     showToast({ words: t("common.savedHere"), seconds: 4 });
   }

@@ -8,7 +8,7 @@ import { Button } from "../../parts/button";
 import { NobodyReads, Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
-import { useDraft } from "../own/draft.ts";
+import { typedAfter, useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { sharingOf } from "../own/sharing.ts";
 import { cellsOf, type Writing } from "./composer.ts";
@@ -17,7 +17,7 @@ import { WritingForm } from "./writing-form.tsx";
 
 export function NewEntryScreen() {
   const device = useDevice();
-  const { value, looked, failed: unkept, set, clear } = useDraft<Writing>("entry:new");
+  const { value, looked, failed: unkept, set, clear, done } = useDraft<Writing>("entry:new");
   const [typed, setTyped] = useState(false);
   const [failed, setFailed] = useState(false);
   const empty: Writing = {
@@ -36,7 +36,8 @@ export function NewEntryScreen() {
       setFailed(true);
       return;
     }
-    await clear();
+    const rest = typedAfter(writing.body);
+    await done(value, (since) => ({ ...since, body: rest(since.body) }));
     if (isHere()) navigate("/journal", { replace: true });
     showToast({ words: t("common.savedHere"), seconds: 4 });
   }

@@ -8,7 +8,7 @@ import { TextArea } from "../../parts/field";
 import { Notice } from "../../parts/notice";
 import { SaveState } from "../../parts/save-state";
 import { LIMITS } from "../../wire/generated.ts";
-import { useDraft } from "../own/draft.ts";
+import { rewrittenAfter, useDraft } from "../own/draft.ts";
 import { useSharing } from "../own/sharing.ts";
 import { toldOf } from "../own/standing.ts";
 import {
@@ -41,7 +41,7 @@ export function AboutTexts({ about }: { about: About | undefined }) {
     try {
       if (Object.keys(changed).length > 0) await writeAbout(device, changed);
       setFailed(false);
-      await draft.clear();
+      if (writing) await draft.done(writing, rewrittenAfter(writing));
     } catch {
       setFailed(true);
     }

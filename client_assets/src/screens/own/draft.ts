@@ -36,6 +36,21 @@ export interface Draft<T> {
   set: (value: T) => void;
   /** Takes it off the phone; resolves when it is off. */
   clear: () => Promise<void>;
+  /**
+   * `written` stands in a record now, and needs no draft. What was typed while it was being written
+   * does: `rest` tells what of that is still to be written. True when nothing is.
+   */
+  done: (written: T | undefined, rest: (typed: T) => T) => Promise<boolean>;
+}
+
+/** For {@link Draft.done}: what was typed after the words that are written. */
+export function typedAfter(written: string): (typed: string) => string {
+  return (typed) => (typed.startsWith(written) ? typed.slice(written.length) : typed);
+}
+
+/** For {@link Draft.done}: from what is written to what was typed since. */
+export function rewrittenAfter<T>(written: { to: T }): (typed: { to: T }) => { from: T; to: T } {
+  return ({ to }) => ({ from: written.to, to });
 }
 
 /** The draft kept under `key`. Its component must be made anew for another key. */
@@ -44,6 +59,7 @@ export function useDraft<T>(key: string): Draft<T> {
   const [value, show] = useState<T | undefined>(undefined);
   const [looked, setLooked] = useState(false);
   const [failed, setFailed] = useState(false);
+  const latest = useRef<T | undefined>(undefined);
   const unkept = useRef<{ value: T } | null>(null);
   const clock = useRef<ReturnType<typeof setTimeout>>(undefined);
 
@@ -69,7 +85,8 @@ export function useDraft<T>(key: string): Draft<T> {
       .then((kept) => {
         if (!here) return;
         // What was typed before the draft was read is newer.
-        show((was) => was ?? kept);
+        latest.current ??= kept;
+        show(latest.current);
         setLooked(true);
       });
     const stop = whenLeaving(flush);
@@ -82,6 +99,7 @@ export function useDraft<T>(key: string): Draft<T> {
 
   const set = useCallback(
     (next: T) => {
+      latest.current = next;
       show(next);
       unkept.current = { value: next };
       clock.current ??= setTimeout(() => void flush(), KEEP_EVERY_MS);
@@ -93,9 +111,23 @@ export function useDraft<T>(key: string): Draft<T> {
     clearTimeout(clock.current);
     clock.current = undefined;
     unkept.current = null;
+    latest.current = undefined;
     show(undefined);
     await device.clearDraft(key);
   }, [device, key]);
 
-  return { value, looked, failed, set, clear };
+  const done = useCallback(
+    async (written: T | undefined, rest: (typed: T) => T) => {
+      const typed = latest.current;
+      if (typed === undefined || typed === written) {
+        await clear();
+        return true;
+      }
+      set(rest(typed));
+      return false;
+    },
+    [clear, set],
+  );
+
+  return { value, looked, failed, set, clear, done };
 }

@@ -8,7 +8,7 @@ import { TextArea } from "../../parts/field";
 import { SaveState } from "../../parts/save-state";
 import { showToast } from "../../parts/toast";
 import { LIMITS } from "../../wire/generated.ts";
-import { useDraft } from "./draft.ts";
+import { rewrittenAfter, typedAfter, useDraft } from "./draft.ts";
 import type { Goal, Planners } from "./goals.ts";
 import {
   BLANK_GOAL,
@@ -126,9 +126,16 @@ export function NewGoal({ planners, sharing, onDone }: NewGoalProps) {
       setFailed(true);
       return;
     }
-    await draft.clear();
+    const words = typedAfter(writing.words);
+    const why = typedAfter(writing.why);
+    const rest = (since: GoalWriting) => ({
+      ...since,
+      words: words(since.words),
+      why: why(since.why),
+    });
+    const isAll = await draft.done(draft.value, rest);
     showToast({ words: savedWords(planners), seconds: 4 });
-    onDone(id);
+    if (isAll) onDone(id);
   }
 
   return (
@@ -185,7 +192,7 @@ export function GoalEditing({ goal, planners, draft, onDone }: GoalEditingProps)
       setFailed(true);
       return;
     }
-    await draft.clear();
+    if (!(await draft.done(draft.value, rewrittenAfter({ to })))) return;
     showToast({ words: savedWords(planners), seconds: 4 });
     onDone();
   }

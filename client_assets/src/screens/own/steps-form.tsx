@@ -7,7 +7,7 @@ import { SelectField, TextArea, TextField } from "../../parts/field";
 import { SaveState } from "../../parts/save-state";
 import { showToast } from "../../parts/toast";
 import { LIMITS } from "../../wire/generated.ts";
-import { useDraft } from "./draft.ts";
+import { rewrittenAfter, typedAfter, useDraft } from "./draft.ts";
 import type { Goal, Planners, Step } from "./goals.ts";
 import {
   BLANK_STEP,
@@ -90,7 +90,8 @@ export function NewStep({ goal, planners }: NewStepProps) {
     try {
       await makeStep(device, planners, goal, writing);
       setFailed(false);
-      await draft.clear();
+      const rest = typedAfter(writing.words);
+      await draft.done(draft.value, (since) => ({ ...since, words: rest(since.words) }));
       showToast({ words: t("goals.stepAdded"), seconds: 3 });
     } catch {
       setFailed(true);
@@ -161,8 +162,7 @@ export function StepEditing({ goal, step, planners, draft, onDone }: StepEditing
     } catch {
       return setProblem("failed");
     }
-    await draft.clear();
-    onDone();
+    if (await draft.done(draft.value, rewrittenAfter({ to }))) onDone();
   }
 
   async function aside(doing: ReturnType<typeof setStepStatus>, words: string): Promise<void> {

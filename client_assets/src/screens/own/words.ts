@@ -35,7 +35,7 @@ export function useSavingWords(
   current: string,
 ): SavingWords {
   const device = useDevice();
-  const { value: kept, set, clear, ...draft } = useDraft<KeptWords>(`${kind}:${id}:${field}`);
+  const { value: kept, set, done, ...draft } = useDraft<KeptWords>(`${kind}:${id}:${field}`);
   const [failed, setFailed] = useState(false);
   const latest = useRef({ kept, current });
   latest.current = { kept, current };
@@ -52,10 +52,8 @@ export function useSavingWords(
       setFailed(true);
       return;
     }
-    const since = latest.current.kept;
-    if (since === typed) await clear();
-    else if (since) set({ text: since.text, origin: typed.text });
-  }, [device, kind, id, field, clear, set]);
+    await done(typed, ({ text }) => ({ text, origin: typed.text }));
+  }, [device, kind, id, field, done]);
 
   useEffect(() => {
     if (!kept) return;

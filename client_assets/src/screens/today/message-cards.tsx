@@ -9,7 +9,7 @@ import { TextArea } from "../../parts/field";
 import type { LinkWorker, MessageFields, PersonRef, View } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { dayWords } from "../own/days.ts";
-import { useDraft } from "../own/draft.ts";
+import { typedAfter, useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { useReadOnScreen } from "../own/on-screen.ts";
 import { shortName } from "../own/sharing.ts";
@@ -155,7 +155,7 @@ function Reply({ worker, label }: { worker: PersonRef; label: string }) {
     setBusy(true);
     try {
       await device.create("message", { worker: worker.id, author, body, at: device.now() });
-      await draft.clear();
+      await draft.done(draft.value, typedAfter(text));
       setFailed(false);
     } catch {
       setFailed(true);

@@ -89,7 +89,8 @@ function Trouble({ problem, live }: { problem: ProblemShape | string; live?: boo
 type Make = (ask: () => Promise<Invitation>) => Promise<boolean>;
 
 function InviteForm({ device, make }: { device: Device; make: Make }) {
-  const { value: typed = NOTHING, set, clear } = useDraft<Typed>("invite");
+  const { value, set, done } = useDraft<Typed>("invite");
+  const typed = value ?? NOTHING;
   const [isMaking, setMaking] = useState(false);
   const [isNameMissing, setNameMissing] = useState(false);
   const name = useRef<HTMLInputElement>(null);
@@ -102,9 +103,9 @@ function InviteForm({ device, make }: { device: Device; make: Make }) {
     }
     setMaking(true);
     const phone = typed.phone.trim() || undefined;
-    const done = await make(() => device.api.invite(typed.name.trim(), phone));
+    const made = await make(() => device.api.invite(typed.name.trim(), phone));
     setMaking(false);
-    if (done) await clear();
+    if (made) await done(value, (since) => since);
   }
 
   return (

@@ -8,7 +8,7 @@ import { Send } from "../../parts/icons";
 import { NobodyReads, Notice } from "../../parts/notice";
 import { SaveMark, type SaveTone } from "../../parts/save-state";
 import type { CaseloadPerson, Device, MessageFields, View } from "../../store/api";
-import { useDraft } from "../own/draft";
+import { typedAfter, useDraft } from "../own/draft";
 import { localDay } from "../own/local-day";
 import { useReadOnScreen } from "../own/on-screen";
 import { shortName } from "../own/sharing";
@@ -128,10 +128,11 @@ interface ComposerProps {
 }
 
 function Composer({ device, person, latest }: ComposerProps) {
-  const { value: draft = "", set, clear, failed } = useDraft<string>(draftKey(person.notebook));
+  const { value: draft = "", set, done, failed } = useDraft<string>(draftKey(person.notebook));
   const [justSent, setJustSent] = useState<string | null>(null);
   const [hasFailed, setFailed] = useState(false);
   const [isEmptyTold, setEmptyTold] = useState(false);
+  const isSending = useRef(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const over = [...draft].length - CHARACTERS_MAX;
 
@@ -139,17 +140,19 @@ function Composer({ device, person, latest }: ComposerProps) {
     const body = draft.trim();
     box.current?.focus();
     if (!body) return setEmptyTold(true);
-    if (over > 0) return;
+    if (over > 0 || isSending.current) return;
+    isSending.current = true;
     const me = device.account.peek()?.id;
     const message = { worker: me, author: me, body, at: device.now() };
     try {
       const id = await device.create("message", message, { notebook: person.notebook });
       setFailed(false);
       setJustSent(id);
-      await clear();
+      await done(draft, typedAfter(draft));
     } catch {
       setFailed(true);
     }
+    isSending.current = false;
   }
 
   return (

@@ -12,7 +12,7 @@ import { Notice } from "../../parts/notice";
 import { SaveMark, type SaveTone } from "../../parts/save-state";
 import type { CaseloadPerson } from "../../store/api";
 import { LIMITS } from "../../wire/generated.ts";
-import { useDraft } from "../own/draft";
+import { typedAfter, useDraft } from "../own/draft";
 import { localDay } from "../own/local-day";
 import { shortName } from "../own/sharing";
 import { useColleagues } from "./team-notes-names.ts";
@@ -199,9 +199,10 @@ interface NoteBoxProps {
 /** What is being written outlives the browser; what is added stays as it is. */
 function NoteBox(props: NoteBoxProps) {
   const device = useDevice();
-  const { value: draft = "", set, clear, failed } = useDraft<string>(props.draftKey);
+  const { value: draft = "", set, done, failed } = useDraft<string>(props.draftKey);
   const [hasFailed, setFailed] = useState(false);
   const [isEmptyTold, setEmptyTold] = useState(false);
+  const isAdding = useRef(false);
   const box = useRef<HTMLTextAreaElement>(null);
   const wasFocused = useRef(!props.takesFocus);
   const over = [...draft].length - CHARACTERS_MAX;
@@ -213,16 +214,18 @@ function NoteBox(props: NoteBoxProps) {
       box.current?.focus();
       return;
     }
+    if (isAdding.current) return;
+    isAdding.current = true;
     const note = { author: device.account.peek()?.id, body, at: device.now() };
     const amends = props.amends ? { amends: props.amends } : {};
     try {
       await device.create("team_note", { ...note, ...amends }, { notebook: props.notebook });
       setFailed(false);
-      await clear();
-      props.onAdded?.();
+      if (await done(draft, typedAfter(draft))) props.onAdded?.();
     } catch {
       setFailed(true);
     }
+    isAdding.current = false;
   }
 
   return (
