@@ -50,7 +50,8 @@ def codes_of(connection: Connection, account: str) -> list[CodeRow]:
     rows = connection.execute(
         select(*(codes.c[name] for name in names))
         .where(codes.c.account == account)
-        .order_by(codes.c.made_ms, codes.c.id)
+        # Of those made in the same moment the id, which is drawn by lot, does not decide.
+        .order_by(codes.c.made_ms, codes.c.expires_ms, codes.c.used_ms, codes.c.id)
     )
     return [CodeRow(*row) for row in rows]
 

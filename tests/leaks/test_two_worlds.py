@@ -127,10 +127,19 @@ def compare(worlds: Worlds, viewer: str, steps: list[Step]) -> Counter[str]:
     other.look(kinds)
     for (about, told), (about_too, told_too) in zip(one.seen, other.seen, strict=False):
         assert about == about_too
-        assert told == told_too, f"{viewer} can tell by {about} (left out: {sorted(left_out)})"
+        assert told == told_too, (
+            f"{viewer} can tell by {about} (left out: {sorted(left_out)})\n"
+            + where_they_part(str(told), str(told_too))
+        )
     assert len(one.seen) == len(other.seen)
     assert held == whats_to_be_seen(tale)
     return Counter(tales=1, hidden=len(left_out), seen=sum(map(len, held.values())))
+
+
+def where_they_part(one: str, other: str) -> str:
+    """Both from a little before they differ."""
+    start = max(0, len(os.path.commonprefix((one, other))) - 60)
+    return f"  {one[start : start + 400]}\n  {other[start : start + 400]}"
 
 
 def whats_held(watching: Watching) -> dict[str, dict[str, dict[str, str]]]:

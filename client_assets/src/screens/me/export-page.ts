@@ -36,7 +36,8 @@ article{border-inline-start:.25rem solid var(--green);padding-inline-start:1rem;
 .words{white-space:pre-wrap;overflow-wrap:anywhere}.about{color:var(--soft);margin:0}
 .missing{border:.125rem solid var(--green);border-radius:.5rem;padding:.25rem 1rem;margin:1.5rem 0}
 .scroll{overflow-x:auto}table{border-collapse:collapse;width:100%}
-th,td{text-align:start;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word;min-width:4rem}
+th,td{text-align:start;vertical-align:top;padding:.4rem .8rem .4rem 0;border-bottom:1px solid var(--line);min-width:4rem}
+td.words{overflow-wrap:break-word}[dir=rtl] td{text-align:right}
 figure{margin:1.5rem 0;break-inside:avoid}figcaption{font-weight:600}svg{width:100%;height:auto;max-width:40rem}
 svg text{font:12px system-ui,sans-serif;fill:var(--soft)}.level{stroke:var(--line)}.line{fill:none;stroke:var(--green);stroke-width:2}
 circle{stroke:var(--paper);stroke-width:1.5}.m1{fill:#6d5a8f}.m2{fill:#4f73a5}.m3{fill:#b08432}.m4{fill:#4f8f5c}.m5{fill:#2f7d6d}
@@ -105,7 +106,10 @@ function* journalOf(device: Device, { file, title }: Table): Generator<string> {
   yield `<h2 id="${file}">${escaped(title)}</h2>\n`;
   for (const { fields, sets } of device.list("entry").peek()) {
     const about = [
-      `${formatDay(fields.day, "year")}, ${formatTime(fields.at, fields.zone)}`,
+      t("common.dayAndTime", {
+        day: formatDay(fields.day, "year"),
+        time: formatTime(fields.at, fields.zone),
+      }),
       typeof fields.mood === "number" ? moodWord(fields.mood) : "",
       formatList((sets["activities"] ?? []).map(activityWord)),
       stateOf(device, "entries", fields.shared),

@@ -35,7 +35,8 @@ export function dayCell(day: string): Cell {
 export function momentCell(at: number | null | undefined, zone?: string, day?: string): Cell {
   if (typeof at !== "number") return "";
   const date = day ?? localDay(at);
-  return [`${formatDay(date, "year")}, ${clock(at, zone)}`, `${date} ${clock(at, zone)}`];
+  const time = clock(at, zone);
+  return [t("common.dayAndTime", { day: formatDay(date, "year"), time }), `${date} ${time}`];
 }
 
 /** A zone that this device does not know is no reason to lose the line. */
