@@ -138,7 +138,8 @@ def compare(worlds: Worlds, viewer: str, steps: list[Step]) -> Counter[str]:
 
 def where_they_part(one: str, other: str) -> str:
     """Both from a little before they differ."""
-    start = max(0, len(os.path.commonprefix((one, other))) - 60)
+    parted = (i for i, (ours, theirs) in enumerate(zip(one, other, strict=False)) if ours != theirs)
+    start = max(0, next(parted, min(len(one), len(other))) - 60)
     return f"  {one[start : start + 400]}\n  {other[start : start + 400]}"
 
 
