@@ -145,6 +145,8 @@ class Wire:
                 browser.close()
                 continue
             server.settimeout(None)
+            for end in (browser, server):
+                end.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             with self._lock:
                 if not self._open:
                     browser.close()
