@@ -45,7 +45,7 @@ test: check browsers build ## everything: checks, and both languages' tests in r
 	@echo "· Testing the client"
 	@cd $(CLIENT) && npm run --silent test
 	@echo "· Testing the server, and the whole in real browsers"
-	@$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--numprocesses 2 --dist loadscope)
+	@$(BIN)/python -m pytest $(if $(PYTEST),$(PYTEST),--numprocesses 3 --dist loadscope)
 
 .PHONY: check
 check: .venv/.tools setup ## format, lint, types of both languages, import rules, wire types
@@ -170,7 +170,12 @@ $(CLIENT)/node_modules/.made: $(CLIENT)/package-lock.json $(CLIENT)/package.json
 	@cd $(CLIENT) && npm ci --loglevel=error
 	@touch $@
 
+# Two builds at a time would empty the folder for each other; the second finds nothing to do.
 $(CLIENT)/dist/index.html: $(CLIENT_SOURCES) $(CLIENT)/node_modules/.made
+ifndef ALONE
+	@$(BIN)/python .ci/alone.py $(CLIENT)/node_modules/.building $(MAKE) ALONE=yes $@
+else
 	@echo "· Building the client"
 	@cd $(CLIENT) && npm run --silent build -- --logLevel warn
 	@touch $@
+endif

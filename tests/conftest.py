@@ -12,10 +12,13 @@ _BROWSERS: Final = "tests/browser/"
 
 
 class _SideBySide(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
-    """One process has the browsers, one at a time, and the other all the rest."""
+    """One process has what needs no browser, and whoever is free takes the next file of browsers.
+
+    What has the most tests is given out first.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "browsers" if nodeid.startswith(_BROWSERS) else "the rest"
+        return nodeid.partition("::")[0] if nodeid.startswith(_BROWSERS) else "the rest"
 
 
 @pytest.hookimpl(optionalhook=True)

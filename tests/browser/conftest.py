@@ -9,8 +9,9 @@ import pytest
 from playwright.sync_api import Playwright, expect, sync_playwright
 
 from tests.browser.chromium import DESK, PHONE, WAIT_MS, Chromium
-from tests.browser.people import Amira, Sam
-from tests.browser.service import Service, build_client, copy_of, filled_folder
+from tests.browser.joined import PEOPLE, Joined, profile_from
+from tests.browser.people import PASSPHRASE, Amira, Sam
+from tests.browser.service import Service, build_client, filled_folder
 
 Hold = Callable[..., Chromium]
 _PICTURES = pytest.StashKey[list[str]]()
@@ -49,10 +50,25 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return filled_folder(tmp_path_factory.mktemp("filled"))
 
 
+@pytest.fixture(scope="package")
+def joined(
+    playwright: Playwright, filled: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Joined]:
+    joined = Joined(playwright, filled, tmp_path_factory.mktemp("joined"))
+    yield joined
+    joined.close()
+
+
 @pytest.fixture
-def service(filled: Path, tmp_path: Path) -> Iterator[Service]:
+def left(joined: Joined, request: pytest.FixtureRequest) -> Path:
+    """What was left once those had joined whom the test asks for."""
+    return joined.by(frozenset(PEOPLE) & frozenset(request.fixturenames))
+
+
+@pytest.fixture
+def service(joined: Joined, left: Path, tmp_path: Path) -> Iterator[Service]:
     """A running service on fresh demo data."""
-    service = copy_of(filled, tmp_path / "service")
+    service = joined.service(left, tmp_path / "service")
     try:
         service.start()
         yield service
@@ -82,16 +98,21 @@ def hold(playwright: Playwright, tmp_path: Path, request: pytest.FixtureRequest)
 
 
 @pytest.fixture
-def sam(service: Service, hold: Hold) -> Sam:
+def sam(service: Service, left: Path, hold: Hold, tmp_path: Path) -> Sam:
     """Sam, joined on a phone and sharing moods and entries as they choose each."""
+    profile_from(left, "sam", tmp_path / "sam")
     sam = Sam(hold("sam", size=PHONE), service.sam_origin)
-    sam.join(service.sam_link)
+    sam.open()
+    sam.arrive(share=True)
     return sam
 
 
 @pytest.fixture
-def amira(service: Service, hold: Hold) -> Amira:
+def amira(service: Service, left: Path, hold: Hold, tmp_path: Path) -> Amira:
     """Amira, joined at a desk."""
+    profile_from(left, "amira", tmp_path / "amira")
     amira = Amira(hold("amira", size=DESK), service.amira_origin)
-    amira.join(service.amira_link)
+    amira.browser.passphrase = PASSPHRASE
+    amira.open()
+    amira.arrive()
     return amira

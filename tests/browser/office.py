@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 import time
 import urllib.error
 import urllib.request
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +18,10 @@ from server.store.database import open_engine
 from server.store.tables import codes, devices
 from tests.browser.chromium import Chromium
 from tests.browser.people import Amira, Person
-from tests.browser.service import _LINKWELL, CLIENT, ROOT, free_port
+from tests.browser.service import CLIENT, ROOT
 from tests.browser.wire import Wire
+from tests.forked import forked
+from tests.ports import HeldPorts
 
 HOUR_MS = 60 * 60 * 1000
 _READY_S = 60
@@ -30,9 +32,13 @@ class Office:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.port = free_port()
+        self._ports = HeldPorts()
         self.wire = Wire(self.port, host="localhost")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: ForkServerProcess | None = None
+
+    @property
+    def port(self) -> int:
+        return self._ports.first
 
     @property
     def origin(self) -> str:
@@ -40,44 +46,35 @@ class Office:
 
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        with (self.folder / "server.log").open("ab") as log:
-            self._process = subprocess.Popen(
-                [_LINKWELL, "serve"],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        log = self.folder / "server.log"
+        self._process = forked("serve", environ=self._environment(), out=log, folder=ROOT)
         until = time.monotonic() + _READY_S
         while not self._answers():
-            assert time.monotonic() < until, (self.folder / "server.log").read_text()[-4000:]
+            assert self._process.is_alive(), log.read_text()[-4000:]
+            assert time.monotonic() < until, log.read_text()[-4000:]
             time.sleep(0.05)
 
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.join(20)
+            assert self._process.exitcode is not None, "it would not stop"
         self._process = None
 
     def close(self) -> None:
         self.wire.close()
         self.stop()
+        self._ports.close()
 
     def invite(self, name: str, *, manager: bool = False) -> str:
         """What the operator types; the link that it prints."""
         words = ["invite", *(["--manager"] if manager else []), name]
-        done = subprocess.run(
-            [_LINKWELL, *words],
-            cwd=ROOT,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, done.stderr
-        (link,) = re.findall(r"(http://\S+/join#\S+)", done.stdout)
+        said = self.folder / "invite.log"
+        said.unlink(missing_ok=True)
+        done = forked(*words, environ=self._environment(), out=said, folder=ROOT)
+        done.join(120)
+        assert done.exitcode == 0, said.read_text()
+        (link,) = re.findall(r"(http://\S+/join#\S+)", said.read_text())
         return str(link)
 
     def let_pass(self, hours: float) -> None:

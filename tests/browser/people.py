@@ -240,6 +240,9 @@ class Amira(Person):
         self.tap("Continue")
         self.go_on_without_passkey()
         self.lock_first()
+        self.arrive()
+
+    def arrive(self) -> None:
         expect(self.page.get_by_role("heading", name="Caseload", exact=True)).to_be_visible()
         self.works_offline()
 

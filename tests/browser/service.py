@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import socket
 import subprocess
-import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,11 +24,12 @@ from server.store.database import open_engine
 from server.store.opening import open_database
 from tests.browser.wire import Wire
 from tests.databases import in_a_loop
+from tests.forked import forked
+from tests.ports import HeldPorts
 
 ROOT = Path(__file__).resolve().parents[2]
 CLIENT = ROOT / "client_assets" / "dist"
 _READY_S = 180
-_LINKWELL = Path(sys.executable).parent / "linkwell"
 
 
 def build_client() -> None:
@@ -40,13 +40,6 @@ def build_client() -> None:
     assert made.returncode == 0, f"make build failed:\n{made.stdout}\n{made.stderr}"
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
 class Service:
     """``linkwell demo`` in a folder of its own, reached through a :class:`Wire` for each person.
 
@@ -54,18 +47,26 @@ class Service:
     :attr:`amira_wire`, and :attr:`sam_link` on ``127.0.0.1`` through :attr:`sam_wire`.
     """
 
-    def __init__(self, folder: Path, *, client: Path = CLIENT) -> None:
+    def __init__(
+        self, folder: Path, *, client: Path = CLIENT, origins: HeldPorts | None = None
+    ) -> None:
+        """``origins``: the two ports at which browsers know Amira's and Sam's service already."""
         self.folder = folder
         self.data = folder / "data"
         self.log = folder / "server.log"
         self.client = client
         self.settings: dict[str, str] = {}
         """More of them, as the environment names them; they count from the next start."""
-        self.port = free_port()
-        self.amira_wire = Wire(self.port, host="localhost")
-        self.sam_wire = Wire(self.port, host="127.0.0.1")
-        self._process: subprocess.Popen[bytes] | None = None
+        self._ports = HeldPorts()
+        amira_port, sam_port = (origins.first, origins.first + 1) if origins else (0, 0)
+        self.amira_wire = Wire(self.port, host="localhost", port=amira_port)
+        self.sam_wire = Wire(self.port, host="127.0.0.1", port=sam_port)
+        self._process: ForkServerProcess | None = None
         self._links: dict[str, str] = {}
+
+    @property
+    def port(self) -> int:
+        return self._ports.first
 
     @property
     def amira_origin(self) -> str:
@@ -91,15 +92,7 @@ class Service:
         """
         told = self.data / "demo.json"
         told.unlink(missing_ok=True)
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [_LINKWELL, "demo"],
-                cwd=ROOT,
-                env=self._environment(),
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
+        self._process = forked("demo", environ=self._environment(), out=self.log, folder=ROOT)
         self._until(lambda: told.exists() and self._answers(), "start")
         self._links = json.loads(told.read_text())
 
@@ -107,11 +100,10 @@ class Service:
         if self._process is None:
             return
         self._process.terminate()
-        try:
-            self._process.wait(20)
-        except subprocess.TimeoutExpired:
+        self._process.join(20)
+        if self._process.is_alive():
             self._process.kill()
-            self._process.wait(20)
+            self._process.join(20)
         self._process = None
 
     def restart(self, *, client: Path | None = None) -> None:
@@ -157,18 +149,13 @@ class Service:
         self.amira_wire.close()
         self.sam_wire.close()
         self.stop()
+        self._ports.close()
 
     def _run(self, *words: str) -> None:
-        done = subprocess.run(
-            [_LINKWELL, *words],
-            cwd=ROOT,
-            env=self._environment(),
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        assert done.returncode == 0, f"linkwell {words[0]}:\n{done.stdout}\n{done.stderr}"
+        said = self.folder / f"{words[0]}.log"
+        done = forked(*words, environ=self._environment(), out=said, folder=ROOT)
+        done.join(120)
+        assert done.exitcode == 0, f"linkwell {words[0]}:\n{said.read_text()}"
 
     def _environment(self) -> dict[str, str]:
         settings = {
@@ -191,7 +178,7 @@ class Service:
     def _until(self, done: Callable[[], bool], what: str) -> None:
         until = time.monotonic() + _READY_S
         while not done():
-            ended = self._process is None or self._process.poll() is not None
+            ended = self._process is None or not self._process.is_alive()
             if ended or time.monotonic() > until:
                 self.stop()
                 raise AssertionError(
@@ -216,8 +203,10 @@ def filled_folder(folder: Path) -> Path:
     return folder
 
 
-def copy_of(filled: Path, folder: Path, *, client: Path = CLIENT) -> Service:
+def copy_of(
+    filled: Path, folder: Path, *, client: Path = CLIENT, origins: HeldPorts | None = None
+) -> Service:
     """A stopped service on a copy of the filled data."""
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copytree(filled / "data", folder / "data")
-    return Service(folder, client=client)
+    return Service(folder, client=client, origins=origins)

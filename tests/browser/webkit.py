@@ -23,7 +23,7 @@ from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.engine import Engine, EngineTrouble
-from tests.browser.service import free_port
+from tests.ports import free_ports
 
 _ASYNC = """
 const done = arguments[arguments.length - 1];
@@ -54,7 +54,7 @@ class WebKit(Engine):
     def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         display = self._screen()
-        port = free_port()
+        port = free_ports()
         environment = os.environ | {
             "DISPLAY": display,
             "GDK_BACKEND": "x11",

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from tests.ports import HeldPorts
+
 _CHUNK = 65_536
 # Closing with a zero linger resets the connection, as a dying network does.
 _RESET = struct.pack("ii", 1, 0)
@@ -41,7 +43,8 @@ class Wire:
     another are two origins on one line.
     """
 
-    def __init__(self, server_port: int, *, host: str = "127.0.0.1") -> None:
+    def __init__(self, server_port: int, *, host: str = "127.0.0.1", port: int = 0) -> None:
+        """``port``: the one it has; any free one where that is 0."""
         self.server_port = server_port
         self.host = host
         """As browsers name this machine; the wire itself is on 127.0.0.1."""
@@ -52,8 +55,9 @@ class Wire:
         self._lock = threading.RLock()
         self._ends: set[socket.socket] = set()
         self._to_lose: list[Lost] = []
-        self._door = self._bound(0)
-        self.port: int = self._door.getsockname()[1]
+        self._held = None if port else HeldPorts()
+        self.port = self._held.first if self._held else port
+        self._door = self._bound(self.port)
         self._open = False
         self.mend()
 
@@ -104,6 +108,8 @@ class Wire:
     def close(self) -> None:
         self.cut()
         self._door.close()
+        if self._held:
+            self._held.close()
 
     @staticmethod
     def _bound(port: int) -> socket.socket:

@@ -13,7 +13,8 @@ from typing import Protocol
 
 import httpx
 
-from tests.server.cli.program import LINKWELL, Ended, Started, environment, free_ports, linkwell
+from tests.ports import free_ports
+from tests.server.cli.program import LINKWELL, Ended, Started, environment, linkwell
 from tests.server.running import Browser
 
 START_SECONDS = 60

@@ -21,7 +21,8 @@ from server.domain.rate_limits import PER_ADDRESS_MAX
 from server.gateways.keyring import Keyring, WrongMasterKey
 from tests.databases import PostgresServer
 from tests.hostile.world import Someone, entry, refused
-from tests.server.cli.program import Started, free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import Started, linkwell, started
 from tests.server.cli.test_serving import production
 from tests.server.running import Browser, built_client
 

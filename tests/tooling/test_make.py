@@ -3,6 +3,7 @@
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -94,3 +95,12 @@ def test_without_the_right_to_install_missing_browsers_fail_too(bare_machine: Pa
     answer = run("browsers.sh", bare_machine)
     assert answer.returncode == 1
     assert "apt-get install" in answer.stderr
+
+
+def test_who_works_alone_waits_for_whoever_does(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    work = f"echo begins >> {told}; sleep 0.1; echo ends >> {told}"
+    alone = [sys.executable, str(ROOT / ".ci" / "alone.py"), str(tmp_path / "lock")]
+    workers = [subprocess.Popen([*alone, "sh", "-c", work]) for _ in range(3)]
+    assert [worker.wait(30) for worker in workers] == [0, 0, 0]
+    assert told.read_text().split() == ["begins", "ends"] * 3

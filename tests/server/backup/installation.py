@@ -15,7 +15,8 @@ from schemas.records import Role
 from server.gateways.keyring import Keyring
 from server.gateways.master_key import read_master_key
 from tests.hostile.world import Someone
-from tests.server.cli.program import Ended, Started, free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import Ended, Started, linkwell, started
 from tests.server.running import Browser, built_client
 
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.cli.program import free_ports, started
+from tests.ports import free_ports
+from tests.server.cli.program import started
 from tests.server.running import built_client
 
 

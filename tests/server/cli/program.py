@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -16,10 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from server.cli import main
+from tests.forked import forked
 
-_FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(["server.cli"])
 LINKWELL = Path(sys.executable).with_name("linkwell")
 PATIENCE_SECONDS = 120
 
@@ -41,21 +37,10 @@ def linkwell(*arguments: str, **settings: str | Path | int) -> Ended:
     """Run a command to its end, in a process forked from one that has imported it already."""
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder) / "out", Path(folder) / "err"
-        process = _FORKS.Process(
-            target=_run, args=(arguments, environment(**settings), str(out), str(err))
-        )
-        process.start()
+        process = forked(*arguments, environ=environment(**settings), out=out, err=err)
         process.join(PATIENCE_SECONDS)
         assert process.exitcode is not None, "it goes on and on"
         return Ended(process.exitcode, out.read_text(), err.read_text())
-
-
-def _run(arguments: tuple[str, ...], environ: dict[str, str], out: str, err: str) -> None:
-    for descriptor, path in ((1, out), (2, err)):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), descriptor)
-    os.environ.clear()
-    os.environ.update(environ)
-    sys.exit(main(arguments))
 
 
 @dataclass
@@ -119,18 +104,3 @@ def started(*arguments: str, **settings: str | Path | int) -> Iterator[Started]:
         if process.poll() is None:
             process.kill()
             process.wait(10)
-
-
-def free_ports(many: int = 1) -> int:
-    """The first of so many ports in a row that nobody listens on."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            first: int = probe.getsockname()[1]
-        if first + many < 65_536 and all(_is_free(first + more) for more in range(many)):
-            return first
-
-
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) != 0

@@ -13,7 +13,8 @@ import pytest
 
 from server.demo.people import read_lives
 from server.demo.place import MARKER
-from tests.server.cli.program import Started, free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import Started, linkwell, started
 from tests.server.running import Browser, problem_of
 
 FIRST_START_SECONDS_MAX = 180

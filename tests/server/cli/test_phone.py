@@ -22,7 +22,8 @@ from server.gateways.certificates import (
     may_vouch_for,
 )
 from server.gateways.qr import in_terminal
-from tests.server.cli.program import free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import linkwell, started
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 HOSTS = ("192.168.1.20", "localhost", "127.0.0.1")

@@ -10,7 +10,8 @@ import pytest
 
 from server.settings import PostgresUrl
 from tests.databases import PostgresServer, name_of
-from tests.server.cli.program import free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import linkwell, started
 from tests.server.cli.test_doctor import wrong
 from tests.server.cli.test_serving import production
 from tests.server.running import built_client

@@ -8,7 +8,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.server.cli.program import free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import linkwell, started
 
 
 def production(folder: Path, **more: str | int) -> dict[str, str | Path | int]:

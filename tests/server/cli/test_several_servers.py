@@ -17,7 +17,8 @@ from server.domain.rate_limits import PER_ADDRESS_MAX
 from server.settings import PostgresUrl
 from sync.identity import derived_id
 from tests.databases import PostgresServer
-from tests.server.cli.program import Started, free_ports, linkwell, started
+from tests.ports import free_ports
+from tests.server.cli.program import Started, linkwell, started
 from tests.server.cli.test_serving import production
 from tests.server.routes.test_sync_live import Live
 from tests.server.running import Browser, StandingClock, built_client, problem_of
