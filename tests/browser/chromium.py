@@ -14,7 +14,17 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Pla
 from tests.browser.sealed import READ_LOCK, locks_in, unsealed
 from tests.browser.storage import READ_ALL
 
+# What Playwright turns off, since a second list replaces the first, and of what nobody here sees
+# the suggestions under the address bar, which are pages of their own.
+_OFF = (
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades"),
+    *("HttpsFirstBalancedModeAutoEnable", "LensOverlay", "MediaRouter", "PaintHolding"),
+    *("ThirdPartyStoragePartitioning", "AvoidCorsURLLoaderRestartOnRedirect", "AimEnabled"),
+    *("OptimizationHints", "NetworkTimeServiceQuerying", "PreconnectToSearch"),
+    *("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "SpareRendererForSitePerProcess"),
+)
 _ARGS = (
+    f"--disable-features={','.join(_OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",

@@ -113,6 +113,5 @@ def amira(service: Service, left: Path, hold: Hold, tmp_path: Path) -> Amira:
     profile_from(left, "amira", tmp_path / "amira")
     amira = Amira(hold("amira", size=DESK), service.amira_origin)
     amira.browser.passphrase = PASSPHRASE
-    amira.open()
-    amira.arrive()
+    amira.come_back()
     return amira

@@ -242,6 +242,14 @@ class Amira(Person):
         self.lock_first()
         self.arrive()
 
+    def come_back(self) -> None:
+        """Open Linkwell where it was closed, and unlock it."""
+        page = self.browser.page
+        page.goto(self.origin)
+        self._unlock(page)
+        expect(page.locator(".locked form")).to_have_count(0)
+        self.arrive()
+
     def arrive(self) -> None:
         expect(self.page.get_by_role("heading", name="Caseload", exact=True)).to_be_visible()
         self.works_offline()
