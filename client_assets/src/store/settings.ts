@@ -22,10 +22,10 @@ export class Settings {
 
   /** Reads everything, fills the signals, and returns the account of this browser, if any. */
   async load(): Promise<Account | null> {
-    const db = await this.#db;
+    const { store } = (await this.#db).transaction("settings");
     const [account, ...values] = await Promise.all([
-      db.get("settings", "account"),
-      ...NAMES.map((name) => db.get("settings", name)),
+      store.get("account"),
+      ...NAMES.map((name) => store.get(name)),
     ]);
     NAMES.forEach((name, i) => {
       const setting = this.setting(name);
