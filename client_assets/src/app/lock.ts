@@ -58,6 +58,8 @@ export class TabLock implements DeviceLock {
   readonly #world: World;
   #behind: Behind | null = null;
   #channel: BroadcastChannel | null = null;
+  /** Between tabs of whichever account: one that starts asks for a key before it knows whose it is. */
+  readonly #starts = channelOf("linkwell-starts");
   #key: Uint8Array<ArrayBuffer> | null = null;
   /** What another tab gave before this one knew whether it is locked. */
   #given: Key | null = null;
@@ -82,6 +84,10 @@ export class TabLock implements DeviceLock {
     });
     // A page that is left may come back as it was, and hears of nothing else.
     globalThis.window?.addEventListener("pagehide", () => this.#hidden());
+    if (!this.#starts) return;
+    this.#starts.onmessage = (event) => void this.#hear(event.data as News);
+    // Before storage is asked: by the time that has answered, the key is here.
+    this.#starts.postMessage({ wanted: WHICHEVER } satisfies News);
   }
 
   get state(): ReadonlySignal<LockState> {
@@ -105,12 +111,10 @@ export class TabLock implements DeviceLock {
     this.#leave();
     if (this.#isStopped) return false;
     this.#behind = behind;
-    if (typeof BroadcastChannel !== "undefined") {
-      this.#channel = new BroadcastChannel(`linkwell-lock-${account}`);
+    this.#channel = channelOf(`linkwell-lock-${account}`);
+    if (this.#channel) {
       this.#channel.onmessage = (event) => void this.#hear(event.data as News);
     }
-    // Before storage is asked: by the time that has answered, the key is here.
-    if (this.#asks) this.#tell({ wanted: WHICHEVER });
     return this.#look();
   }
 
@@ -144,6 +148,8 @@ export class TabLock implements DeviceLock {
   /** Locks this tab and all others. */
   async now(): Promise<void> {
     this.#tell({ lock: true });
+    // Also those that were given the key and are not yet as far as to hear the others.
+    this.#starts?.postMessage({ lock: true } satisfies News);
     await this.#lock();
   }
 
@@ -167,6 +173,8 @@ export class TabLock implements DeviceLock {
   stop(): void {
     this.#isStopped = true;
     this.#stopListening();
+    this.#starts?.close();
+    this.#given = null;
     this.#leave();
   }
 
@@ -267,7 +275,9 @@ export class TabLock implements DeviceLock {
   #give(wanted: string): void {
     const id = this.#row.peek()?.key;
     if (!id || !this.#key || (wanted !== WHICHEVER && wanted !== id)) return;
-    this.#tell({ key: { id, bytes: this.#key } });
+    const news: News = { key: { id, bytes: this.#key } };
+    if (wanted === WHICHEVER) this.#starts?.postMessage(news);
+    else this.#tell(news);
   }
 
   /** Another tab was unlocked, or turned the lock on. */
@@ -278,6 +288,7 @@ export class TabLock implements DeviceLock {
       return;
     }
     if (this.#state.peek() === "on" && this.#row.peek()?.key === id) return;
+    if (!this.#behind) return;
     const known = this.#row.peek();
     const row = known?.key === id ? known : await this.use((db) => recall(db, "lock"));
     if (row?.key === id) await this.#take(id, bytes);
@@ -338,8 +349,11 @@ export class TabLock implements DeviceLock {
     this.#behind = null;
     this.#opened(false);
     this.#opened = () => {};
-    this.#given = null;
   }
+}
+
+function channelOf(name: string): BroadcastChannel | null {
+  return typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
 }
 
 function veil(on: boolean): void {
