@@ -1,7 +1,8 @@
 /** What belongs to this browser and not to one account. */
 import { type Signal, signal } from "@preact/signals";
 import type { Account } from "./api.ts";
-import { type AccountDatabase, type DeviceDatabase, openDeviceDatabase } from "./database.ts";
+import { type AccountDatabase, type DeviceDatabase } from "./database.ts";
+import { deviceDatabase } from "./early.ts";
 import { randomText } from "./ids.ts";
 import { markStored, noteLoss } from "./loss.ts";
 import { type Who, whoAmI } from "./who.ts";
@@ -16,7 +17,7 @@ export class Settings {
   #db: Promise<DeviceDatabase>;
   #signals = new Map<string, Signal<unknown>>();
 
-  constructor(db: Promise<DeviceDatabase> = openDeviceDatabase()) {
+  constructor(db: Promise<DeviceDatabase> = deviceDatabase()) {
     this.#db = db;
   }
 
