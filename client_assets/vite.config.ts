@@ -16,16 +16,16 @@ const SMALLEST_WORTH_COMPRESSING_BYTES = 512;
 const FILES = [
   // The first screen.
   { name: "index", tags: ["$initial"], priority: 3 },
-  // Shared by screens that are fetched later.
+  // What the two below share with the screens of others, who need no more of them than this.
   {
     name: "parts",
-    test: /\/src\/parts\/.*\.tsx?$|\/lucide-preact\/|rolldown\/runtime/,
+    test: /\/(?:dialog|switch|segmented|language-choice|leave-farewell|leave-clearing|drafts)\.tsx?$|\/screens\/join\.css$|\/icons\/(?:check|undo-2)\.mjs$/,
     priority: 2,
   },
   // What is sealed, and the way in.
   {
     name: "lock",
-    test: /\/src\/store\/(?:sealing|lock)\.ts$|\/src\/screens\/lock\/index\.ts$/,
+    test: /\/src\/(?:store\/(?:sealing|lock)|screens\/lock\/index)\.ts$/,
     priority: 1,
   },
   // A link worker's caseload.

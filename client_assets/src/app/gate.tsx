@@ -25,6 +25,8 @@ export function Gate({ children }: { children: ComponentChildren }) {
   }, [lock]);
   const role = who?.role;
   useLayoutEffect(() => {
+    // Now, and not once this has been drawn: there is nothing on the screen yet.
+    if (role && state === "locked") LockedScreen.ahead();
     if (role && (state === "locked" || state === "unknown")) fetchBehind(role);
   }, [role, state]);
   if (!who || path === OPEN) return <>{children}</>;

@@ -1,7 +1,7 @@
 /** Screens that are fetched when they are first opened. */
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
-import { useLayoutEffect } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import { t } from "../messages";
 import { Button } from "../parts/button";
 import { Notice } from "../parts/notice";
@@ -34,8 +34,7 @@ export function later<P extends object>(load: () => Promise<ComponentType<P>>): 
 
   function Waiting(props: P) {
     const Component = loaded.value;
-    // With the frame that wants it, not after that has been drawn.
-    useLayoutEffect(fetchIt, []);
+    useEffect(fetchIt, []);
     if (Component) return <Component {...props} />;
     return failed.value ? <NotFetched /> : null;
   }
