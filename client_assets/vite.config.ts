@@ -19,7 +19,7 @@ const FILES = [
   // What the two below share with the screens of others, who need no more of them than this.
   {
     name: "parts",
-    test: /\/(?:dialog|switch|segmented|language-choice|leave-farewell|leave-clearing|drafts)\.tsx?$|\/screens\/join\.css$|\/icons\/(?:check|undo-2)\.mjs$/,
+    test: /\/(?:dialog|switch|segmented|language-choice|leave-farewell|leave-clearing|drafts|with-lock|en-GB\/lock)\.tsx?$|\/screens\/join\.css$|\/icons\/(?:check|undo-2)\.mjs$/,
     priority: 2,
   },
   // What is sealed, and the way in.
