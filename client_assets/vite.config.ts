@@ -15,7 +15,7 @@ const SMALLEST_WORTH_COMPRESSING_BYTES = 512;
  */
 const FILES = [
   // The first screen.
-  { name: "index", tags: ["$initial"], priority: 3 },
+  { name: "index", tags: ["$initial" as const], priority: 3 },
   // What the two below share with the screens of others, who need no more of them than this.
   {
     name: "parts",

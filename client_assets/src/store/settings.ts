@@ -1,7 +1,7 @@
 /** What belongs to this browser and not to one account. */
 import { type Signal, signal } from "@preact/signals";
 import type { Account } from "./api.ts";
-import { type AccountDatabase, type DeviceDatabase } from "./database.ts";
+import type { AccountDatabase, DeviceDatabase } from "./database.ts";
 import { deviceDatabase } from "./early.ts";
 import { randomText } from "./ids.ts";
 import { markStored, noteLoss } from "./loss.ts";
