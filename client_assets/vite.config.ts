@@ -10,6 +10,32 @@ const COMPRESSIBLE = /\.(?:js|css|html|svg|json|webmanifest|txt)$/;
 const SMALLEST_WORTH_COMPRESSING_BYTES = 512;
 
 /**
+ * What is needed at once, in one file: each further one costs a slow processor some milliseconds,
+ * and a score of them packs a tenth larger.
+ */
+const FILES = [
+  // The first screen.
+  { name: "index", tags: ["$initial" as const], priority: 3 },
+  // What the two below share with the screens of others, who need no more of them than this.
+  {
+    name: "parts",
+    test: /\/(?:dialog|switch|segmented|language-choice|leave-farewell|leave-clearing|drafts|with-lock|en-GB\/lock)\.tsx?$|\/screens\/join\.css$|\/icons\/(?:check|undo-2)\.mjs$/,
+    priority: 2,
+  },
+  // What is sealed, and the way in.
+  {
+    name: "lock",
+    test: /\/src\/(?:store\/(?:sealing|lock)|screens\/lock\/index)\.ts$/,
+    priority: 1,
+  },
+  // A link worker's caseload.
+  {
+    name: "desk",
+    test: /\/src\/(?:screens\/worker\/(?:index|sync-line)|store\/summaries|sync\/expiry)\.tsx?$/,
+  },
+];
+
+/**
  * Writes a `.br` and a `.gz` sibling beside every built text file, so that the server only ever
  * sends ready bytes. A sibling that would not be smaller is left out.
  */
@@ -70,10 +96,7 @@ export default defineConfig({
     // The content security policy allows no data: addresses.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    // What the first screen needs, in one file: it packs a tenth smaller than in a score of them.
-    rolldownOptions: {
-      output: { codeSplitting: { groups: [{ name: "index", tags: ["$initial"] }] } },
-    },
+    rolldownOptions: { output: { codeSplitting: { groups: FILES } } },
   },
   plugins: [
     VitePWA({

@@ -1,3 +1,4 @@
+import "./store/early.ts";
 import "./styles/index.css";
 import { start } from "./app/start.tsx";
 

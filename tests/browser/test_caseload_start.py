@@ -11,9 +11,10 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.people import Amira
 
 INVITED = 60
-FIRST = 20
+FIRST = 13
+"""As many as fill a screen of 800 px, of 64 px at least each."""
 MORE = 20
-"""So many are drawn at first, and then at a time."""
+"""So many are drawn after that at a time."""
 READS = 30
 """Of storage, however many people there are."""
 
@@ -30,7 +31,7 @@ _INVITE = """async (count) => {
 }"""
 
 _WATCH = """
-  window.before = { reads: {}, writes: [], asked: [], rows: 0, count: null };
+  window.before = { reads: {}, writes: [], asked: [], rows: 0, count: null, locked: false };
   const isThere = () => document.querySelector('.people .person') !== null;
   const watched = (from, name, note) => {
     const inner = from[name];
@@ -63,6 +64,7 @@ _WATCH = """
     for (const work of works) work();
   };
   new MutationObserver(() => {
+    if (document.querySelector('.locked')) window.before.locked = true;
     if (window.before.rows > 0 || !isThere()) return;
     window.before.rows = document.querySelectorAll('.people .person').length;
     window.before.count = document.querySelector('.people').getAttribute('aria-rowcount');
@@ -109,6 +111,10 @@ def test_nothing_comes_before_the_first_of_them(desk: Desk) -> None:
     assert before["asked"] == []
     assert before["rows"] == FIRST
     assert before["count"] == str(desk.people + 1), "with the row that names the columns"
+
+
+def test_nobody_is_asked_for_what_another_tab_has_opened(desk: Desk) -> None:
+    assert desk.page.evaluate("() => window.before.locked") is False
 
 
 def test_the_rest_comes_while_there_is_time(desk: Desk) -> None:

@@ -1,6 +1,6 @@
 /** What stands in front of every screen: the lock, and for staff the question for one. */
 import type { ComponentChildren } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useLayoutEffect } from "preact/hooks";
 import { Shell } from "../parts/nav";
 import { keepAllDrafts } from "../screens/own/draft.ts";
 import { useDevice } from "./device.ts";
@@ -24,7 +24,9 @@ export function Gate({ children }: { children: ComponentChildren }) {
     lock.keep = keepAllDrafts;
   }, [lock]);
   const role = who?.role;
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // Now, and not once this has been drawn: there is nothing on the screen yet.
+    if (role && state === "locked") LockedScreen.ahead();
     if (role && (state === "locked" || state === "unknown")) fetchBehind(role);
   }, [role, state]);
   if (!who || path === OPEN) return <>{children}</>;

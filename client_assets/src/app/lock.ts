@@ -17,13 +17,21 @@ interface News {
   changed?: true;
   /** Everything here is gone. */
   gone?: true;
-  /** A locked tab asks for the key of this name. */
+  /** A locked tab asks for the key of this name; one that has just started, for whichever there is. */
   wanted?: string;
-  /** The key: from tab to tab, and never on disk. */
-  key?: { id: string; bytes: Uint8Array<ArrayBuffer> };
+  /** From tab to tab, and never on disk. */
+  key?: Key;
   /** Has anybody looked lately? And the answer: when, device clock, ms. */
   looked?: "when" | number;
 }
+
+interface Key {
+  id: string;
+  bytes: Uint8Array<ArrayBuffer>;
+}
+
+/** What a tab asks that does not know yet by what it is locked, or whether it is. */
+const WHICHEVER = "";
 
 /** How long what is being typed may take to reach the disk before it locks all the same, ms. */
 const KEEP_WITHIN_MS = 2_000;
@@ -50,7 +58,11 @@ export class TabLock implements DeviceLock {
   readonly #world: World;
   #behind: Behind | null = null;
   #channel: BroadcastChannel | null = null;
+  /** Between tabs of whichever account: one that starts asks for a key before it knows whose it is. */
+  readonly #starts = channelOf("linkwell-starts");
   #key: Uint8Array<ArrayBuffer> | null = null;
+  /** What another tab gave before this one knew whether it is locked. */
+  #given: Key | null = null;
   /** Resolves what waits in front of the lock. */
   #opened: (open: boolean) => void = () => {};
   /** Whether other tabs may unlock this one: not one that was just locked with them. */
@@ -72,6 +84,10 @@ export class TabLock implements DeviceLock {
     });
     // A page that is left may come back as it was, and hears of nothing else.
     globalThis.window?.addEventListener("pagehide", () => this.#hidden());
+    if (!this.#starts) return;
+    this.#starts.onmessage = (event) => void this.#hear(event.data as News);
+    // Before storage is asked: by the time that has answered, the key is here.
+    this.#starts.postMessage({ wanted: WHICHEVER } satisfies News);
   }
 
   get state(): ReadonlySignal<LockState> {
@@ -95,8 +111,8 @@ export class TabLock implements DeviceLock {
     this.#leave();
     if (this.#isStopped) return false;
     this.#behind = behind;
-    if (typeof BroadcastChannel !== "undefined") {
-      this.#channel = new BroadcastChannel(`linkwell-lock-${account}`);
+    this.#channel = channelOf(`linkwell-lock-${account}`);
+    if (this.#channel) {
       this.#channel.onmessage = (event) => void this.#hear(event.data as News);
     }
     return this.#look();
@@ -132,6 +148,8 @@ export class TabLock implements DeviceLock {
   /** Locks this tab and all others. */
   async now(): Promise<void> {
     this.#tell({ lock: true });
+    // Also those that were given the key and are not yet as far as to hear the others.
+    this.#starts?.postMessage({ lock: true } satisfies News);
     await this.#lock();
   }
 
@@ -155,6 +173,8 @@ export class TabLock implements DeviceLock {
   stop(): void {
     this.#isStopped = true;
     this.#stopListening();
+    this.#starts?.close();
+    this.#given = null;
     this.#leave();
   }
 
@@ -169,6 +189,8 @@ export class TabLock implements DeviceLock {
     useSeal(row ? SHUT : null);
     if (!row) {
       this.#show(row, "off");
+      // It was turned on in another tab just now.
+      if (this.#given) void this.#offered(this.#given);
       return true;
     }
     // It was ended meanwhile, or somebody else's came: nobody would ever answer this one.
@@ -176,6 +198,8 @@ export class TabLock implements DeviceLock {
     const opened = new Promise<boolean>((resolve) => {
       this.#opened = resolve;
     });
+    // Nobody sees the way in of what another tab has opened already.
+    if (await this.#takeGiven(row)) return opened;
     this.#show(row, "locked");
     // Meanwhile; what could not be fetched is asked for again where it is needed.
     void unsealing().catch(() => undefined);
@@ -188,23 +212,30 @@ export class TabLock implements DeviceLock {
     this.#state.value = state;
   }
 
+  /** Whether another tab gave the key in time. */
+  async #takeGiven({ key }: LockRow): Promise<boolean> {
+    const given = this.#given;
+    this.#given = null;
+    if (given?.id !== key) return false;
+    return this.#take(key, given.bytes).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async #take(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const strays = sealedBy() === id ? null : this.#unseal(id, bytes);
-    const [row] = await Promise.all([this.use((db) => recall(db, "lock")), strays]);
+    const isNew = sealedBy() !== id;
+    const [{ sealOf }, { sealStrays }] = await unsealing();
+    const seal = sealOf(id, bytes);
+    if (isNew) useSeal(seal);
     this.#key = bytes;
     this.#lookedAt = this.#world.clock();
     this.#asks = true;
-    this.#opened(true);
     // What waited asks storage first: that answers while the screens are being drawn.
-    await new Promise((resolve) => setTimeout(resolve));
+    this.#opened(true);
+    const strays = isNew && this.use((db) => sealStrays(db, seal));
+    const [row] = await Promise.all([this.use((db) => recall(db, "lock")), strays]);
     this.#show(row ?? null, "on");
-  }
-
-  async #unseal(id: string, bytes: Uint8Array<ArrayBuffer>): Promise<void> {
-    const [{ sealOf }, { sealStrays }] = await unsealing();
-    const seal = sealOf(id, bytes);
-    useSeal(seal);
-    await this.use((db) => sealStrays(db, seal));
   }
 
   async #lock({ asks = false } = {}): Promise<void> {
@@ -230,19 +261,34 @@ export class TabLock implements DeviceLock {
 
   async #hear({ lock, changed, gone, wanted, key, looked }: News): Promise<void> {
     if (gone) globalThis.location?.reload();
-    if (lock) await this.#lock();
-    if (changed) await this.recheck();
-    if (wanted && this.#key && this.#row.peek()?.key === wanted) {
-      this.#tell({ key: { id: wanted, bytes: this.#key } });
+    if (lock) {
+      this.#given = null;
+      await this.#lock();
     }
+    if (changed) await this.recheck();
+    if (wanted !== undefined) this.#give(wanted);
     if (key) await this.#offered(key);
     if (looked === "when") this.#tell({ looked: this.#lastLook() });
     if (typeof looked === "number") this.#lookedAt = Math.max(this.#lookedAt, looked);
   }
 
+  #give(wanted: string): void {
+    const id = this.#row.peek()?.key;
+    if (!id || !this.#key || (wanted !== WHICHEVER && wanted !== id)) return;
+    const news: News = { key: { id, bytes: this.#key } };
+    if (wanted === WHICHEVER) this.#starts?.postMessage(news);
+    else this.#tell(news);
+  }
+
   /** Another tab was unlocked, or turned the lock on. */
-  async #offered({ id, bytes }: NonNullable<News["key"]>): Promise<void> {
+  async #offered({ id, bytes }: Key): Promise<void> {
+    if (this.#state.peek() === "unknown") {
+      this.#given = { id, bytes };
+      void unsealing().catch(() => undefined);
+      return;
+    }
     if (this.#state.peek() === "on" && this.#row.peek()?.key === id) return;
+    if (!this.#behind) return;
     const known = this.#row.peek();
     const row = known?.key === id ? known : await this.use((db) => recall(db, "lock"));
     if (row?.key === id) await this.#take(id, bytes);
@@ -304,6 +350,10 @@ export class TabLock implements DeviceLock {
     this.#opened(false);
     this.#opened = () => {};
   }
+}
+
+function channelOf(name: string): BroadcastChannel | null {
+  return typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
 }
 
 function veil(on: boolean): void {

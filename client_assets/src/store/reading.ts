@@ -10,7 +10,6 @@ import {
   ofNotebook,
   type PersonRow,
   type RecordRow,
-  recall,
   type TrayRow,
 } from "./database.ts";
 import { fieldIn } from "./joinings.ts";
@@ -105,24 +104,26 @@ export async function readNotebook(
 
 /** Reads what stands around the records. */
 export async function readSurroundings(db: AccountDatabase): Promise<Surroundings> {
-  const [waiting, answered, offset, tray, people, joinings, lost] = await Promise.all([
-    db.count("outbox"),
-    recall(db, "answered"),
-    recall(db, "offset"),
-    db.getAll("tray"),
-    db.getAll("people"),
-    db.getAll("joinings"),
-    recall(db, "lost"),
+  const tx = db.transaction(["outbox", "meta", "tray", "people", "joinings"]);
+  const meta = tx.objectStore("meta");
+  const [waiting, answered, offset, lost, tray, joinings, people] = await Promise.all([
+    tx.objectStore("outbox").count(),
+    meta.get("answered"),
+    meta.get("offset"),
+    meta.get("lost"),
+    tx.objectStore("tray").getAll(),
+    tx.objectStore("joinings").getAll(),
+    tx.objectStore("people").getAll(),
   ]);
   return {
     waiting,
-    answered: answered ?? null,
-    offset: offset ?? 0,
+    answered: (answered as Meta["answered"] | undefined) ?? null,
+    offset: (offset as Meta["offset"] | undefined) ?? 0,
     tray: tray.map(trayItem).sort((one, other) => other.at - one.at),
     refused: tray.map((row) => ({ notebook: row.notebook, record: decode(row.payload).record })),
     people: people.map(caseloadPerson).sort((one, other) => one.name.localeCompare(other.name)),
     joined: joinings.map(joining).sort((one, other) => other.at - one.at),
-    lost: lost ?? null,
+    lost: (lost as Loss | undefined) ?? null,
   };
 }
 

@@ -1,7 +1,8 @@
 /** What belongs to this browser and not to one account. */
 import { type Signal, signal } from "@preact/signals";
 import type { Account } from "./api.ts";
-import { type AccountDatabase, type DeviceDatabase, openDeviceDatabase } from "./database.ts";
+import type { AccountDatabase, DeviceDatabase } from "./database.ts";
+import { deviceDatabase } from "./early.ts";
 import { randomText } from "./ids.ts";
 import { markStored, noteLoss } from "./loss.ts";
 import { type Who, whoAmI } from "./who.ts";
@@ -16,16 +17,16 @@ export class Settings {
   #db: Promise<DeviceDatabase>;
   #signals = new Map<string, Signal<unknown>>();
 
-  constructor(db: Promise<DeviceDatabase> = openDeviceDatabase()) {
+  constructor(db: Promise<DeviceDatabase> = deviceDatabase()) {
     this.#db = db;
   }
 
   /** Reads everything, fills the signals, and returns the account of this browser, if any. */
   async load(): Promise<Account | null> {
-    const db = await this.#db;
+    const { store } = (await this.#db).transaction("settings");
     const [account, ...values] = await Promise.all([
-      db.get("settings", "account"),
-      ...NAMES.map((name) => db.get("settings", name)),
+      store.get("account"),
+      ...NAMES.map((name) => store.get(name)),
     ]);
     NAMES.forEach((name, i) => {
       const setting = this.setting(name);

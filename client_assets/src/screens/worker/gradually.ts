@@ -5,8 +5,9 @@
 import { signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
-/** As many as stand on a tall screen. */
-const FIRST = 20;
+/** A row is at least so high: as many as fill the screen, and no more. */
+const ROW_PX = 64;
+const FIRST = Math.ceil((globalThis.innerHeight || 1_280) / ROW_PX);
 /** Some 50 ms of a slow laptop. */
 const MORE = 20;
 const MORE_WITHIN_MS = 200;

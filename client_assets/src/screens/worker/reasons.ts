@@ -68,6 +68,13 @@ export interface Standing {
   rest: Rest | null;
   /** Something was shared since the link worker last looked: here, or by marking them reviewed. */
   hasNews: boolean;
+  place: Place;
+}
+
+/** Where somebody stands among the others: by the group, and within it; the least comes first. */
+interface Place {
+  group: number;
+  within: number;
 }
 
 /** What is really shared of a kind: covered by a grant in force, and marked so itself. */
@@ -90,12 +97,16 @@ export function standingOf(facts: Facts, circumstances: Circumstances): Standing
   const [first, ...rest] = found.sort((one, other) => rankOf(one) - rankOf(other));
   const news = summary.news.filter(({ author }) => author !== me);
   const known = Math.max(0, ...news.map((one) => one.known));
+  const strongest = first ?? restingReason(facts, lastDay);
+  const lastAt = newest?.at ?? 0;
+  const rested = restOf(summary, { today, me, known, wentQuietDaysAgo: wentQuietDaysAgo(found) });
   return {
-    reasons: first ? [first, ...rest] : [restingReason(facts, lastDay)],
+    reasons: [strongest, ...rest],
     lastDay,
-    lastAt: newest?.at ?? 0,
-    rest: restOf(summary, { today, me, known, wentQuietDaysAgo: wentQuietDaysAgo(found) }),
+    lastAt,
+    rest: rested,
     hasNews: known > lookedAt,
+    place: placeOf(strongest, rested, lastAt),
   };
 }
 
@@ -302,25 +313,20 @@ const CALM_TO = RANKS["moods-only"];
 /** After everybody of whom there is something to say. */
 const RESTING = RANKS["nothing-yet"] + 0.5;
 
-function groupOf({ reasons: [first], rest }: Standing): number {
+/** The lowest mood, the longest silence and the newest news come first within their groups. */
+function placeOf(first: Reason, rest: Rest | null, lastAt: number): Place {
   const rank = rankOf(first);
-  if (rest !== null && rank < RESTING) return RESTING;
-  return rank > CALM_FROM && rank <= CALM_TO ? CALM_FROM : rank;
+  if (rest !== null && rank < RESTING) return { group: RESTING, within: -lastAt };
+  const group = rank > CALM_FROM && rank <= CALM_TO ? CALM_FROM : rank;
+  if (first.rule === "mood-low") return { group, within: first.mean };
+  if (first.rule === "quiet") return { group, within: -first.days };
+  return { group, within: -lastAt };
 }
 
 /**
- * Who might need contact first: negative when `one` stands before `other`.
- *
- * The lowest mood, the longest silence and the newest news come first within their groups; `0` leaves
- * the order to the names.
+ * Who might need contact first: negative when `one` stands before `other`; `0` leaves the order to
+ * the names.
  */
-export function byNeed(one: Standing, other: Standing): number {
-  const group = groupOf(one) - groupOf(other);
-  if (group !== 0) return group;
-  const [mine, theirs] = [one.reasons[0], other.reasons[0]];
-  if (one.rest === null && other.rest === null) {
-    if (mine.rule === "mood-low" && theirs.rule === "mood-low") return mine.mean - theirs.mean;
-    if (mine.rule === "quiet" && theirs.rule === "quiet") return theirs.days - mine.days;
-  }
-  return other.lastAt - one.lastAt;
+export function byNeed({ place: one }: Standing, { place: other }: Standing): number {
+  return one.group - other.group || one.within - other.within;
 }

@@ -2,6 +2,7 @@
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { CaseloadPerson, Device } from "../../store/api";
+import { localDay } from "../own/local-day.ts";
 import { deskRules } from "./desk-rules.ts";
 import { plainly } from "./find";
 import { invitedAccounts } from "./invited";
@@ -30,7 +31,7 @@ export function useCaseload(device: Device): Live {
   const live = liveOf(device);
   useEffect(() => {
     const look = () => {
-      day.value = device.today().day;
+      day.value = localDay(device.now());
       minute.value = Math.floor(device.now() / 60_000);
     };
     look();
@@ -50,7 +51,7 @@ const minute = signal(0);
 function liveOf(device: Device): Live {
   let live = lives.get(device);
   if (!live) {
-    day.value ||= device.today().day;
+    day.value ||= localDay(device.now());
     minute.value ||= Math.floor(device.now() / 60_000);
     live = follow(device);
     lives.set(device, live);
@@ -97,15 +98,11 @@ function follow(device: Device): Live {
       standing: standing(one.notebook).value,
       plainName: rememberedIn(plainNames, one.name, () => plainly(one.name)),
     }));
-    return placed.sort(
-      (one, other) =>
-        byNeed(one.standing, other.standing) || names.compare(one.person.name, other.person.name),
-    );
+    // People come by their names, and whom nothing else divides stay so.
+    return placed.sort((one, other) => byNeed(one.standing, other.standing));
   });
   return { today: day, person, standing, caseload };
 }
-
-const names = new Intl.Collator(undefined, { sensitivity: "base" });
 
 /** A grant that has ended covers nothing, also while this device is offline. */
 function asOfNow(person: CaseloadPerson | undefined): CaseloadPerson | undefined {
