@@ -231,10 +231,13 @@ export class TabLock implements DeviceLock {
     this.#key = bytes;
     this.#lookedAt = this.#world.clock();
     this.#asks = true;
-    // What waited asks storage first: that answers while the screens are being drawn.
+    // Asked before what waited asks for more, which answers while the screens are being drawn.
+    const looking = Promise.all([
+      this.use((db) => recall(db, "lock")),
+      isNew && this.use((db) => sealStrays(db, seal)),
+    ]);
     this.#opened(true);
-    const strays = isNew && this.use((db) => sealStrays(db, seal));
-    const [row] = await Promise.all([this.use((db) => recall(db, "lock")), strays]);
+    const [row] = await looking;
     this.#show(row ?? null, "on");
   }
 
