@@ -173,7 +173,7 @@ $(CLIENT)/node_modules/.made: $(CLIENT)/package-lock.json $(CLIENT)/package.json
 # Two builds at a time would empty the folder for each other; the second finds nothing to do.
 $(CLIENT)/dist/index.html: $(CLIENT_SOURCES) $(CLIENT)/node_modules/.made
 ifndef ALONE
-	@$(BIN)/python .ci/alone.py $(CLIENT)/node_modules/.building $(MAKE) ALONE=yes $@
+	@$(BIN)/python .ci/alone.py $(CLIENT)/node_modules/.building $(MAKE) --silent ALONE=yes $@
 else
 	@echo "· Building the client"
 	@cd $(CLIENT) && npm run --silent build -- --logLevel warn
