@@ -9,6 +9,7 @@ from weakref import WeakSet
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import Chromium
+from tests.browser.storage import WRITES_ENDED
 
 MOODS = ("Very low", "Low", "OK", "Good", "Very good")
 FEELING = "How are you feeling?"
@@ -74,7 +75,8 @@ class Person:
         self.page.evaluate("dispatchEvent(new Event('online'))")
 
     def until_all_sent(self) -> None:
-        """Wait until the app says so."""
+        """Wait until the app says so of everything that was done until now."""
+        self.page.evaluate(WRITES_ENDED)
         expect(self.navigation).to_contain_text("All sent")
 
     def until_kept(self, words: str) -> None:

@@ -73,3 +73,28 @@ def files_that_hold(profile: Path, word: str) -> list[Path]:
         and not path.is_symlink()
         and any(needle in path.read_bytes() for needle in needles)
     ]
+
+
+WRITES_ENDED = """
+async () => {
+  const answer = (request) => new Promise((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error);
+  });
+  for (const { name } of await indexedDB.databases()) {
+    const db = await answer(indexedDB.open(name));
+    const stores = [...db.objectStoreNames];
+    for (let turn = 0; turn < 5 && stores.length > 0; turn += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const writing = db.transaction(stores, "readwrite");
+      await new Promise((resolve) => { writing.oncomplete = writing.onabort = resolve; });
+    }
+    db.close();
+  }
+}
+"""
+"""JavaScript: resolves when what a tap began to write stands in IndexedDB.
+
+Each turn waits behind the writes that are queued; there are several, for between a tap and its
+write something may be read or reckoned.
+"""

@@ -26,7 +26,7 @@ from tests.browser.looking import axe_complaints
 from tests.browser.people import DID, PASSPHRASE, Amira, Sam
 from tests.browser.sealed import READ_LOCK, locks_in
 from tests.browser.service import Service
-from tests.browser.storage import files_that_hold
+from tests.browser.storage import WRITES_ENDED, files_that_hold
 from tests.browser.test_reminders import reminder
 
 # What it hides
@@ -235,6 +235,7 @@ def test_forgotten_it_says_what_would_be_lost_and_starts_afresh(service: Service
     sam.go("Journal")
     sam.write_entry(f"Watched a {WORDS[0]}")
     sam.go("Me")
+    sam.page.evaluate(WRITES_ENDED)
     sam.open("/me/lock")
     is_locked(sam.page)
     sam.tap("Forgotten it?")
