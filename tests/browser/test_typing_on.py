@@ -23,6 +23,7 @@ def save_and_type(box: Locator, words: str) -> None:
 
 def test_what_is_typed_while_a_text_is_saved_stays_and_is_saved_next(sam: Sam) -> None:
     write_about(sam)
+    sam.until_all_sent()
     matters = sam.page.get_by_role("textbox", name="What matters to me")
     matters.fill("The allotment")
     save_and_type(matters, "The allotment, and Doreen")
