@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { describe, expect, test, vi } from "vitest";
 import { putOnLock, takeOffLock } from "../screens/lock/locking.ts";
-import { isSealed } from "../store/codec.ts";
+import { isSealed, LockedError } from "../store/codec.ts";
 import { openAccountDatabase } from "../store/database.ts";
 import { unsentIn } from "../store/lock.ts";
 import {
@@ -36,6 +36,28 @@ vi.setConfig({ testTimeout: 60_000 });
 const locking = lockingAfresh();
 
 describe("with the lock on", () => {
+  test("what is written just as it locks is kept, or is told not to be", async () => {
+    const device = await wrote(locking);
+    await putOnLock(device, { pin: PIN });
+    const kept: string[] = [];
+    for (let turns = 0; turns < 8; turns += 1) {
+      const words = `just before ${turns}`;
+      const writing = device.create("entry", entry(words)).then(
+        () => kept.push(words),
+        (error: unknown) => expect(error).toBeInstanceOf(LockedError),
+      );
+      for (let turn = 0; turn < turns; turn += 1) await new Promise((done) => setTimeout(done));
+      await device.lock.now();
+      await isLocked(device);
+      expect(await unlock(device)).toBe(true);
+      await isOpen(device);
+      await writing;
+    }
+    const bodies = device.list("entry").value.map(({ fields }) => fields.body);
+    for (const words of kept) expect(bodies).toContain(words);
+    expect(kept.length).toBeGreaterThan(0);
+  });
+
   test("no word, name or number lies here to be read, and all of it is there unlocked", async () => {
     const device = await wrote(locking);
     expect((await allStorage()).toLowerCase()).toContain("xyzzy");

@@ -188,14 +188,15 @@ export class Session {
   /** Does it, shows the record afresh, and sees to it that it is sent. */
   async write(key: RecordKey, work: (db: AccountDatabase) => Promise<void>): Promise<void> {
     await this.use(work);
-    await this.#show([key]);
+    // It is written, also where the account was locked before it could be shown.
+    await this.#quietly(() => this.#show([key]));
     this.#open.tell({ records: [key] });
     this.#courier.wrote();
   }
 
   /** Reads again what stands around the records, and has other tabs do so. */
   async changed(): Promise<void> {
-    await this.#look();
+    await this.#quietly(() => this.#look());
     this.#open.tell({});
   }
 
