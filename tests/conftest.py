@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import pytest
 from xdist.scheduler import LoadScopeScheduling
+from xdist.workermanage import WorkerController
 
 from tests.databases import Databases, PostgresServer, SqliteFiles
 
@@ -12,13 +13,23 @@ _BROWSERS: Final = "tests/browser/"
 
 
 class _SideBySide(LoadScopeScheduling):  # type: ignore[misc] # it ships no types
-    """One process has what needs no browser, and whoever is free takes the next file of browsers.
+    """Whoever is free takes the next file; one process begins with what needs no browser.
 
-    What has the most tests is given out first.
+    The others begin with the browsers, so that nobody starts and ends them again and again. What
+    has the most tests is given out first.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0] if nodeid.startswith(_BROWSERS) else "the rest"
+        return nodeid.partition("::")[0]
+
+    def _assign_work_unit(self, node: WorkerController) -> None:
+        begins_with_browsers = node is not self.nodes[0]
+        wanted = (
+            file for file in self.workqueue if file.startswith(_BROWSERS) is begins_with_browsers
+        )
+        if file := next(wanted, None):
+            self.workqueue.move_to_end(file, last=False)
+        super()._assign_work_unit(node)
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -326,7 +326,7 @@ def _of_first_answer(page: Page, origin: str) -> Iterator[Shown]:
     page.locator("form input[type=time]").first.fill("10:00")
     page.get_by_role("switch").click()
     page.locator("form button[type=submit]").click()
-    expect(page.locator("summary").first).to_be_visible()
+    expect(page).to_have_url(origin + "/plan")
     page.goto(origin + "/today")
     page.locator("article.session .answer").first.click()
     expect(page.get_by_role("dialog")).to_be_visible()

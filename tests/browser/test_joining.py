@@ -28,9 +28,8 @@ def test_continue_repeated_after_a_lost_answer_succeeds(service: Service, hold: 
     sam.arrive(share=True)
 
 
-def test_a_code_that_was_used_does_not_let_a_second_device_in(
-    service: Service, sam: Sam, hold: Hold
-) -> None:
+def test_a_code_that_was_used_does_not_let_a_second_device_in(service: Service, hold: Hold) -> None:
+    Sam(hold("sam"), service.sam_origin).join(service.sam_link)
     page = hold("somebody").page
     page.goto(service.sam_link)
     page.get_by_role("button", name="Continue", exact=True).click()

@@ -146,6 +146,20 @@ def test_todays_session_is_answered_on_today_and_a_no_to_sharing_is_asked_once(
     bea.sees("Amira sees whether you went to sessions.")
 
 
+def test_whoever_answers_of_yesterday_first_is_asked_about_sharing_too(bea: Sam) -> None:
+    make(bea, SHARED, day=-1, show=True)
+    bea.go("Today")
+    today = bea.page.get_by_role("region", name="Sessions today").get_by_role("article")
+    answer(today, WENT).click()
+    bea.page.get_by_role("dialog", name="Let Amira see whether you went?").get_by_role(
+        "button", name="I agree"
+    ).click()
+    expect(bea.page.get_by_role("dialog")).to_have_count(0)
+    expect(today).to_have_count(0)
+    bea.open("/me/sharing")
+    bea.sees("Amira sees whether you went to sessions.")
+
+
 def test_another_time_counts_from_one_occurrence_on_and_can_be_undone(sam: Sam) -> None:
     page = sam.page
     make(sam, SHARED, day=1, weekly=True)

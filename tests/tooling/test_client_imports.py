@@ -6,7 +6,7 @@ from pathlib import Path
 SRC = Path(__file__).resolve().parents[2] / "client_assets" / "src"
 
 BELOW = {
-    "main": {"app", "styles"},
+    "main": {"app", "store", "styles"},
     "app": {"screens", "parts", "sync", "store", "wire", "messages", "styles"},
     "screens": {"app", "parts", "sync", "store", "wire", "messages", "styles"},
     "parts": {"messages", "wire"},

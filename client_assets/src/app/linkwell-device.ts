@@ -341,12 +341,11 @@ export class LinkwellDevice implements Device {
 
   async #switchTo(account: Account): Promise<void> {
     // What is asked meanwhile is answered by the next one, and not by one that has ended.
-    const before = this.#session;
-    const left = async () => {
-      await (await before)?.close();
+    const left = this.#session.then((session) => session?.close());
+    this.#session = left.then(() => {
       this.#empty();
-    };
-    this.#session = left().then(() => this.#begin(account));
+      return this.#begin(account);
+    });
     await this.#session;
   }
 

@@ -26,9 +26,11 @@ import { useSavingWords } from "./words.ts";
 export interface AnswersProps extends Happening {
   /** Leaves the field for a reason to the session's own page. */
   brief?: boolean;
+  /** Told true while something follows from an answer: what shows this must stay until false. */
+  onFollowing?: ((follows: boolean) => void) | undefined;
 }
 
-export function Answers({ session, at, brief = false }: AnswersProps) {
+export function Answers({ session, at, brief = false, onFollowing }: AnswersProps) {
   const device = useDevice();
   const attendance = attendanceBy(device.list("attendance").value)(session.id, at.day);
   const [asked, setAsked] = useState<PersonRef | null>(null);
@@ -37,20 +39,29 @@ export function Answers({ session, at, brief = false }: AnswersProps) {
 
   async function say(next: Said | null): Promise<void> {
     hideToast();
+    onFollowing?.(true);
+    let question: PersonRef | null = null;
     try {
       const undo = await mark(device, session, at, next);
       setFailed(false);
       const action = { label: t("parts.undo"), onAction: () => void undo() };
       if (next === null) showToast({ words: t("attendance.takenBack"), action });
-      else setAsked(toBeAskedFor(device, session));
+      else question = toBeAskedFor(device, session);
     } catch {
       setFailed(true);
     }
+    setAsked(question);
+    onFollowing?.(question !== null);
+  }
+
+  function close(): void {
+    setAsked(null);
+    onFollowing?.(false);
   }
 
   async function answer(agreed: boolean): Promise<void> {
     const person = asked;
-    setAsked(null);
+    close();
     if (person) await grantTo(device, person.id, { attendance: agreed });
   }
 
@@ -69,7 +80,7 @@ export function Answers({ session, at, brief = false }: AnswersProps) {
         <Told attendance={attendance} session={session} onUndo={() => void say(null)} />
       )}
       {attendance && said && !brief && <Reason key={attendance.id} attendance={attendance} />}
-      {asked && <Question person={asked} onAnswer={answer} onClose={() => setAsked(null)} />}
+      {asked && <Question person={asked} onAnswer={answer} onClose={close} />}
     </div>
   );
 }

@@ -3,17 +3,18 @@ import { useDevice } from "../../app/device.ts";
 import { formatDay, formatTime, t } from "../../messages";
 import { SessionCard } from "../../parts/session-card";
 import { wallTime, zoneWords } from "../../parts/session-words.ts";
-import { Answers } from "../own/answers.tsx";
+import { Answers, type AnswersProps } from "../own/answers.tsx";
 import { type Happening, hrefOf } from "../own/sessions.ts";
 
-export interface HappeningCardProps {
+export interface HappeningCardProps extends Pick<AnswersProps, "onFollowing"> {
   happening: Happening;
   answers?: boolean;
   /** A day, where the list has none. */
   above?: string;
 }
 
-export function HappeningCard({ happening, answers = false, above }: HappeningCardProps) {
+export function HappeningCard(props: HappeningCardProps) {
+  const { happening, answers = false, above, onFollowing } = props;
   const { session, at } = happening;
   const { title, minutes, place, with_whom, link } = session.fields;
   return (
@@ -29,7 +30,7 @@ export function HappeningCard({ happening, answers = false, above }: HappeningCa
       href={hrefOf(happening)}
       {...(above === undefined ? {} : { above })}
     >
-      {answers && !at.skipped && <Answers {...happening} brief />}
+      {answers && !at.skipped && <Answers {...happening} brief onFollowing={onFollowing} />}
     </SessionCard>
   );
 }
