@@ -41,6 +41,22 @@ describe("out of sight", () => {
     await isLocked(device);
   });
 
+  test("for long it gives its key to nobody, though its own timer slept", async () => {
+    const { pass } = await away(300_000);
+    const starting = new BroadcastChannel("linkwell-starts");
+    let given = 0;
+    starting.onmessage = ({ data }) => {
+      if ((data as { key?: unknown }).key) given += 1;
+    };
+    starting.postMessage({ wanted: "" });
+    await until(() => given === 1);
+    pass(300_000);
+    starting.postMessage({ wanted: "" });
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    starting.close();
+    expect(given).toBe(1);
+  });
+
   test("it stays open while another tab is in use", async () => {
     const { device, looked, pass } = await away(300_000);
     // The other tab's clock is the same.

@@ -278,6 +278,9 @@ export class TabLock implements DeviceLock {
   #give(wanted: string): void {
     const id = this.#row.peek()?.key;
     if (!id || !this.#key || (wanted !== WHICHEVER && wanted !== id)) return;
+    this.#lastLook();
+    // One whose timers slept is as good as locked: whoever is in use answers.
+    if (this.#isOverdue()) return;
     const news: News = { key: { id, bytes: this.#key } };
     if (wanted === WHICHEVER) this.#starts?.postMessage(news);
     else this.#tell(news);
