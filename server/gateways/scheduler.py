@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
@@ -22,6 +23,9 @@ class Scheduler:
         async def run() -> None:
             try:
                 await due()
+            except asyncio.CancelledError:
+                # It was stopped, which the scheduler would tell with a traceback.
+                log.info("%s was stopped on its way", name)
             except Exception as error:
                 # Only the kind of error: its message could quote what it was working on.
                 log.error("%s failed: %s", name, type(error).__name__)  # noqa: TRY400

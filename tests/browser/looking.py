@@ -9,7 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.service import ROOT
 
 _AXE = ROOT / "client_assets" / "node_modules" / "axe-core" / "axe.min.js"
-_RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
+_EVERYTHING = {
+    "type": "tag",
+    "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+}
+_COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+"""What of it depends on colours: axe's category ``cat.color``."""
 _TABS_MOST = 120
 
 _LOST_WORDS = """
@@ -64,8 +69,11 @@ _LOST_WORDS = """
 """
 
 
-def axe_complaints(page: Page) -> list[str]:
-    """What axe finds wrong on the screen, a line for each element."""
+def axe_complaints(page: Page, *, only_colours: bool = False) -> list[str]:
+    """What axe finds wrong on the screen, a line for each element.
+
+    ``only_colours``: enough where nothing but the theme has changed since it was asked for all.
+    """
     if not page.evaluate("() => 'axe' in window"):
         page.evaluate(_AXE.read_text())
     # Half-way from one theme to the other no colour is what it will be.
@@ -77,10 +85,10 @@ def axe_complaints(page: Page) -> list[str]:
         "() => document.querySelector('.main-nav')?.style.setProperty('position', 'static')"
     )
     found: list[dict[str, Any]] = page.evaluate(
-        """async (rules) => (await axe.run(document, {
-             runOnly: { type: "tag", values: rules }, resultTypes: ["violations"],
+        """async (runOnly) => (await axe.run(document, {
+             runOnly, resultTypes: ["violations"],
            })).violations""",
-        list(_RULES),
+        _COLOURS if only_colours else _EVERYTHING,
     )
     page.evaluate("() => document.querySelector('.main-nav')?.style.removeProperty('position')")
     return [

@@ -25,6 +25,7 @@ def test_axe_sees_pale_words_and_a_button_without_a_name(hold: Hold) -> None:
     found = " ".join(axe_complaints(page))
     assert "color-contrast" in found
     assert "button-name" in found
+    assert ["color-contrast" in one for one in axe_complaints(page, only_colours=True)] == [True]
     assert axe_complaints(show(page, "<p>plain</p>")) == []
 
 

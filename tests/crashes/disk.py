@@ -23,7 +23,8 @@ from tests.failures.sabotage import execute
 from tests.failures.serving import Served
 
 SMALL_DISK, UNGROWING_FILES, SAYS_FULL = "small-disk", "ungrowing-files", "says-full"
-SIZE_MIB = 24
+# With room for what SQLite puts into its log before it moves it (32 MiB), beside the data.
+SIZE_MIB = 96
 _WRITTEN = ("accounts", "audit", "positions", "records", "receipts", "service")
 _MOUNTS = 'mount -t tmpfs -o size="$1"m,mode=755 linkwell "$2" && echo mounted && exec sleep 3600'
 

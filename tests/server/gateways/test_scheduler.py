@@ -42,3 +42,21 @@ async def test_what_a_run_failed_on_is_not_logged(caplog: pytest.LogCaptureFixtu
     scheduler.stop()
     assert "Sam" not in caplog.text
     assert "housekeeping failed: ValueError" in caplog.text
+
+
+async def test_a_run_that_is_stopped_on_its_way_is_no_fault(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    scheduler, begun = Scheduler(), asyncio.Event()
+
+    async def due() -> None:
+        begun.set()
+        await asyncio.sleep(60)
+
+    scheduler.every(0.02, "sending", due)
+    scheduler.start()
+    async with asyncio.timeout(5):
+        await begun.wait()
+    scheduler.stop()
+    await asyncio.sleep(0.05)
+    assert [record for record in caplog.records if record.levelname == "ERROR"] == []

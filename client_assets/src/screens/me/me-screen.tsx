@@ -54,7 +54,7 @@ export function MeScreen() {
         <ListRow title={t("about.title")} note={t("about.meNote")} icon={Heart} href="/me/about" />
         <ListRow
           title={t("me.sharing")}
-          note={sharingWords(sharing)}
+          note={device.ready.value ? sharingWords(sharing) : ""}
           icon={Share2}
           href="/me/sharing"
         />

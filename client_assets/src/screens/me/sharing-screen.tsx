@@ -21,6 +21,7 @@ import { EndDate } from "./sharing-until.tsx";
 import { buttonWords, meaningWords, questionWords, statement } from "./sharing-words.ts";
 
 export function SharingScreen() {
+  const device = useDevice();
   const { workers, seers } = useSharing();
   // An end date passes while somebody looks at it.
   useNow();
@@ -32,8 +33,17 @@ export function SharingScreen() {
     SEEABLE.some((kind) => seers(kind).some(({ id }) => id === worker));
   const waiting = log.copies.some((copy) => holds(copy) && !sees(copy.worker));
   if (waiting !== isWaiting) setWaiting(waiting);
+  const frame = { title: t("me.sharing"), back: { href: "/me", label: t("me.title") } };
+  // Not for a moment may it say that nothing is shared because nothing was read yet.
+  if (!device.ready.value) {
+    return (
+      <Screen {...frame}>
+        <div aria-busy="true" />
+      </Screen>
+    );
+  }
   return (
-    <Screen title={t("me.sharing")} back={{ href: "/me", label: t("me.title") }}>
+    <Screen {...frame}>
       {workers.length === 0 && <p>{t("me.sharingAlone")}</p>}
       {workers.map((worker) => (
         <WorkerCard
