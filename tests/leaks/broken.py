@@ -18,7 +18,7 @@ from typing import Final
 
 from tests.simulation.broken import ROOT, Cut, Rule
 
-EXAMPLES: Final = 400
+EXAMPLES: Final = 1_500
 _COPIED: Final = ("schemas", "sync", "server", "tests")
 _LEFT_OUT: Final = ("__pycache__", "*.pyc", "browser", "bench", "differential", "dist")
 
