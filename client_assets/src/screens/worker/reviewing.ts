@@ -53,16 +53,25 @@ async function mark(
   const summary = device.summary(person.notebook).peek();
   const before = markOf(summary, device.account.peek()?.id ?? "");
   const at = markedAt(summary, device.now());
-  if (!(await write(device, person, { at, until }))) return;
   const one = { ...person, before };
+  // Before it shows: whoever sees it may take it back at once.
   done.push(one);
   if (done.length > DONE_MAX) done.shift();
+  if (!(await write(device, person, { at, until }))) {
+    forget(one);
+    return;
+  }
+  if (!done.includes(one)) return;
   const onAction = () => {
-    const place = done.lastIndexOf(one);
-    if (place >= 0) done.splice(place, 1);
+    forget(one);
     void putBack(device, one);
   };
   showToast({ words, action: { label: t("parts.undo"), onAction } });
+}
+
+function forget(one: Done): void {
+  const place = done.lastIndexOf(one);
+  if (place >= 0) done.splice(place, 1);
 }
 
 async function putBack(device: Device, { before, ...person }: Done): Promise<void> {
