@@ -179,6 +179,24 @@ def test_a_managers_screens_are_the_staff_and_their_own(morgan: Colleague) -> No
         morgan.sees("There is nothing at this address")
 
 
+def test_what_could_not_be_fetched_is_fetched_once_there_is_a_connection(
+    morgan: Colleague,
+) -> None:
+    context = morgan.browser.context
+    morgan.works_offline()
+    morgan.go("Me")
+    context.set_offline(True)
+    for link, shown in (("Passkeys", "Add a passkey"), ("My devices", "This one")):
+        morgan.page.get_by_role("link", name=link).click()
+        expect(morgan.page.locator(".screen-body .notice")).to_be_visible()
+        context.set_offline(False)
+        morgan.sees(shown)
+        expect(morgan.page.locator(".screen-body .notice")).to_have_count(0)
+        expect(morgan.page.locator("[aria-busy]")).to_have_count(0)
+        context.set_offline(True)
+        morgan.go("Me")
+
+
 @pytest.mark.parametrize("language", ["en-GB", "ar"])
 def test_axe_finds_nothing_on_a_managers_screens(morgan: Colleague, language: str) -> None:
     code = invited(morgan, "Amira Haddad")

@@ -118,8 +118,11 @@ export class Session {
     await this.#lookAround();
     void this.#quietly(() => this.#openAll());
     // Managers have no notebook to do with: there is nothing to exchange.
-    if (this.account.role === "manager") await this.#greet();
-    else this.#courier.start();
+    if (this.account.role !== "manager") return this.#courier.start();
+    this.#stopListening = this.#world.surroundings.listen((what) => {
+      if (what !== "hidden") void this.#greet();
+    });
+    await this.#greet();
   }
 
   /** How a write keeps the summaries of a link worker's people; undefined for a participant. */

@@ -2,7 +2,7 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Account, Comer } from "../store/api.ts";
-import { AMIRA, freshStorage, HOME, joined, NOW, SAM, StandIn, until } from "./stand-in.ts";
+import { AMIRA, freshStorage, HOME, joined, Looked, NOW, SAM, StandIn, until } from "./stand-in.ts";
 
 const MORGAN: Account = { ...AMIRA, role: "manager", name: "Morgan" };
 const devices: { close(): Promise<void> }[] = [];
@@ -23,6 +23,24 @@ test("a manager's device asks who it is, and exchanges nothing", async () => {
   await device.syncNow();
   expect(device.sync.value.phase).toBe("signed-out");
   expect(server.requests).toEqual([]);
+});
+
+test("a manager's device knows when the network goes and comes", async () => {
+  const server = new StandIn(MORGAN);
+  const looked = new Looked();
+  const device = await joined(server, { surroundings: looked });
+  devices.push(device);
+  await until(() => device.ready.value, "ready");
+  server.isAway = true;
+  looked.happen("offline");
+  await until(() => !device.online.value, "offline");
+  server.isAway = false;
+  looked.happen("online");
+  await until(() => device.online.value, "online");
+  expect(device.sync.value.phase).toBe("idle");
+  server.signedOut = true;
+  looked.happen("seen");
+  await until(() => device.sync.value.phase === "signed-out", "signed out");
 });
 
 test("what waits when a session ends goes out once somebody has signed in without a code", async () => {

@@ -46,6 +46,8 @@ export class StandIn {
   signedOut = false;
   /** Every request that reached the server, unpacked. */
   requests: SyncRequest[] = [];
+  /** Whether nothing at all gets through to it. */
+  isAway = false;
   /** What happens to the next requests, one each; then all is well. */
   faults: Fault[] = [];
   /** Whether the answer to a join is lost. */
@@ -63,6 +65,7 @@ export class StandIn {
   }
 
   readonly fetch: typeof fetch = async (input, init) => {
+    if (this.isAway) throw new TypeError("the network is down");
     const path = String(input);
     if (path === "/api/join") return this.#join();
     if (path === "/api/me") return this.#me();

@@ -8,6 +8,7 @@ import {
   entry,
   freshStorage,
   joined,
+  Looked,
   mood,
   NOW,
   SAM,
@@ -116,6 +117,24 @@ describe.each([
     await one.syncNow();
     await asked;
     expect(server.requests.length - before).toBe(2);
+  });
+
+  test("lose the network together and find it together", async () => {
+    const looked = new Looked();
+    const one = closing(await joined(server, { lockManager, surroundings: looked }));
+    const other = closing(aDevice(server, { lockManager, surroundings: looked }));
+    await until(() => other.ready.value);
+    await one.syncNow();
+    await other.syncNow();
+    const both = (holds: (device: Device) => boolean) => until(() => [one, other].every(holds));
+    for (let i = 0; i < 3; i++) {
+      server.isAway = true;
+      looked.happen("offline");
+      await both(({ online, sync }) => !online.value && sync.value.phase === "offline");
+      server.isAway = false;
+      looked.happen("online");
+      await both(({ online, sync }) => online.value && sync.value.phase === "idle");
+    }
   });
 
   test("writing at the same time send every change once", async () => {

@@ -9,13 +9,20 @@ export interface CardProps {
   /** `wash` for what asks for an answer, `plain` (default) for the rest. */
   tone?: "plain" | "wash";
   class?: string;
+  /** True until what it is about is here. */
+  waits?: boolean;
   children: ComponentChildren;
 }
 
-export function Card({ title, action, tone = "plain", class: more = "", children }: CardProps) {
+export function Card(props: CardProps) {
+  const { title, action, tone = "plain", class: more = "", waits, children } = props;
   const id = useId();
   return (
-    <section class={`card card-${tone} ${more}`} aria-labelledby={title ? id : undefined}>
+    <section
+      class={`card card-${tone} ${more}`}
+      aria-labelledby={title ? id : undefined}
+      aria-busy={waits ? "true" : undefined}
+    >
       {title && (
         <div class="row-apart card-head">
           <h2 id={id}>{title}</h2>

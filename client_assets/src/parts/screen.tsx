@@ -16,6 +16,8 @@ export interface ScreenProps {
   actions?: ComponentChildren;
   /** `page` (default) keeps a reading width; `wide` takes what there is. */
   width?: "page" | "wide";
+  /** True until what the screen is about is here: it is neither empty nor failed, only not read yet. */
+  waits?: boolean;
   /** False for a pane beside another screen, which must leave focus and document title alone. */
   takesFocus?: boolean;
   children: ComponentChildren;
@@ -26,7 +28,7 @@ let arrivedBefore = false;
 
 /** Moves the focus to its title when it opens, so that a screen reader says where one is. */
 export function Screen(props: ScreenProps) {
-  const { title, above, below, back, actions, width = "page", takesFocus = true, children } = props;
+  const { title, above, below, back, actions, width = "page", waits, takesFocus = true } = props;
   const heading = useRef<HTMLHeadingElement>(null);
 
   useLayoutEffect(() => {
@@ -59,7 +61,9 @@ export function Screen(props: ScreenProps) {
           {actions && <div class="row">{actions}</div>}
         </div>
       </header>
-      <div class="screen-body">{children}</div>
+      <div class="screen-body" aria-busy={waits ? "true" : undefined}>
+        {props.children}
+      </div>
     </div>
   );
 }

@@ -106,8 +106,9 @@ export class Courier {
   #heard(what: "seen" | "hidden" | "online" | "offline"): void {
     if (what === "seen") this.#live?.start();
     if (what === "hidden") this.#live?.stop();
-    if (what === "seen" || what === "online") void this.#rhythm.now();
+    // That the network is gone is found out as well: what the browser believes of it may be wrong.
     if (what === "hidden") void this.#leave();
+    else void this.#rhythm.now();
   }
 
   /** The person looks away, and the browser may end this tab: try, and ask to be woken. */
@@ -144,7 +145,10 @@ export class Courier {
     // A round that began while this tab waited for the lock was answered: nothing new to learn.
     const answered = await this.#open.use((db) => recall(db, "answered"));
     const isNews = waiting > 0 || this.#verifyNow || (answered?.round ?? 0) <= begun;
-    if (!isNews) return { done: true };
+    if (!isNews) {
+      this.#ears.phase("idle");
+      return { done: true };
+    }
     if (waiting > 0 || (answered?.more ?? true)) this.#ears.phase("sending");
     return this.#ended(await this.#signedIn());
   }

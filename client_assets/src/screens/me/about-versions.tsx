@@ -42,7 +42,7 @@ function Versions({ about }: { about: About }) {
 
   if (fetched === "offline") return <p class="soft">{t("about.versionsOffline")}</p>;
   if (fetched === "failed") return <p class="soft">{t("about.versionsFailed")}</p>;
-  if (fetched === "fetching") return null;
+  if (fetched === "fetching") return <div aria-busy="true" />;
   const shown = shownOf(fetched, about);
   if (shown.length === 0) return <p class="soft">{t("about.versionsNone")}</p>;
   return (

@@ -82,7 +82,11 @@ export function DevicesScreen() {
   }
 
   return (
-    <Screen title={t("me.devices")} back={{ href: "/me", label: t("me.title") }}>
+    <Screen
+      title={t("me.devices")}
+      back={{ href: "/me", label: t("me.title") }}
+      waits={!devices && !trouble}
+    >
       {trouble && (
         <Notice tone="waiting" live>
           {t(trouble === "offline" ? "me.devicesOffline" : "me.onlineFailed")}

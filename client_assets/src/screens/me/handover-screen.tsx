@@ -48,7 +48,7 @@ export function HandoverScreen({ params }: RouteProps) {
 
 function Plain({ children }: { children?: string }) {
   return (
-    <Screen title={t("sharing.handoverUntitled")} back={{ href: "/today" }}>
+    <Screen title={t("sharing.handoverUntitled")} back={{ href: "/today" }} waits={!children}>
       {children && <p role="status">{children}</p>}
     </Screen>
   );

@@ -58,6 +58,7 @@ export function SharingBeforeScreen() {
       title={t("sharing.before")}
       below={t("sharing.beforeNote")}
       back={{ href: "/me/sharing", label: t("me.sharing") }}
+      waits={told === null}
     >
       {told === "offline" && <p role="status">{t("sharing.beforeOffline")}</p>}
       {Array.isArray(told) && ever.length === 0 && <p>{t("sharing.beforeNothing")}</p>}

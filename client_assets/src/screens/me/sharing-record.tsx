@@ -19,10 +19,10 @@ const MORE = 30;
 export function Looked() {
   const device = useDevice();
   const views = device.list("view").value;
-  const { lines, earlier } = useLog("looks");
+  const { state, lines, earlier } = useLog("looks");
   const [many, setMany] = useState(FIRST);
   return (
-    <Card title={t("me.looked")}>
+    <Card title={t("me.looked")} waits={state === "coming"}>
       <p class="soft">{t("me.lookedNote")}</p>
       {views.length === 0 && <p>{t("me.lookedNobody")}</p>}
       <ul class="plain record-lines">
@@ -99,7 +99,7 @@ export function Copies({ log }: { log: Log }) {
   const words = lines.map((line) => [line, lineWords(line, me)] as const);
   const known = words.filter((each): each is [SharingLine, string] => each[1] !== null);
   return (
-    <Card title={t("sharing.log")}>
+    <Card title={t("sharing.log")} waits={state === "coming"}>
       <p class="soft">{t("sharing.logNote")}</p>
       {state === "offline" && <p role="status">{t("me.deliveredOffline")}</p>}
       {state === "here" && known.length === 0 && <p>{t("me.deliveredNone")}</p>}

@@ -37,8 +37,8 @@ export function SharingScreen() {
   // Not for a moment may it say that nothing is shared because nothing was read yet.
   if (!device.ready.value) {
     return (
-      <Screen {...frame}>
-        <div aria-busy="true" />
+      <Screen {...frame} waits>
+        {null}
       </Screen>
     );
   }

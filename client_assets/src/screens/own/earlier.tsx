@@ -60,6 +60,7 @@ export function FetchingEarlier({ earlier: { why, again } }: { earlier: Earlier 
       <p role="status" class={why === "fetching" ? "soft" : "unseen"}>
         {why === "fetching" && t("mending.versionsFetching")}
       </p>
+      {why === "fetching" && <div aria-busy="true" />}
       {why === "offline" && (
         <Empty picture="search" title={t("mending.versionsOffline")}>
           {t("mending.versionsOfflineWhy")}

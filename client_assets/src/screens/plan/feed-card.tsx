@@ -31,6 +31,7 @@ function troubleOf(error: unknown): Trouble {
 export function FeedCard() {
   const online = useDevice().online.value;
   const [url, setUrl] = useState<string | null>(null);
+  const [isKnown, setKnown] = useState(false);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -39,10 +40,12 @@ export function FeedCard() {
   useEffect(() => {
     let isHere = true;
     // Silent when it fails: whoever asks for something is told then.
-    sendForJson<Feed>(fetch, PATH).then(
-      (known) => isHere && setUrl(known.url ?? null),
-      () => undefined,
-    );
+    sendForJson<Feed>(fetch, PATH)
+      .then(
+        (known) => isHere && setUrl(known.url ?? null),
+        () => undefined,
+      )
+      .finally(() => isHere && setKnown(true));
     return () => {
       isHere = false;
     };
@@ -75,7 +78,7 @@ export function FeedCard() {
     });
 
   return (
-    <Card title={t("feed.title")} class="feed-card">
+    <Card title={t("feed.title")} class="feed-card" waits={!isKnown}>
       <div class="stack-tight">
         <p>{t("feed.what")}</p>
         <p class="soft">{t("feed.meaning")}</p>

@@ -32,7 +32,11 @@ export function ActsScreen() {
   const acts = pages.flatMap((page) => page.acts);
   const earlier = pages.at(-1)?.earlier;
   return (
-    <Screen title={t("staff.acts")} back={{ href: "/staff", label: t("staff.back") }}>
+    <Screen
+      title={t("staff.acts")}
+      back={{ href: "/staff", label: t("staff.back") }}
+      waits={pages.length === 0 && !trouble}
+    >
       {trouble && (
         <Notice tone="waiting" live>
           {trouble}

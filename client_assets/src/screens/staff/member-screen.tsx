@@ -24,7 +24,7 @@ export function MemberScreen({ params }: RouteProps) {
   const back = { href: "/staff", label: t("staff.back") };
   if (!member) {
     return (
-      <Screen title={t("staff.title")} back={back}>
+      <Screen title={t("staff.title")} back={back} waits={!members && !trouble}>
         {trouble && (
           <Notice tone="waiting" live>
             {trouble}

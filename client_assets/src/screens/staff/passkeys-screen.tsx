@@ -24,7 +24,14 @@ export function PasskeysScreen() {
   const online = device.online.value;
 
   const look = useCallback(
-    () => passkeys.list().then(setKnown, (error) => setTrouble(wordsFor(problemOf(error)))),
+    () =>
+      passkeys.list().then(
+        (listed) => {
+          setKnown(listed);
+          setTrouble(null);
+        },
+        (error) => setTrouble(wordsFor(problemOf(error))),
+      ),
     [],
   );
   useEffect(() => void look(), [look, online]);
@@ -45,7 +52,11 @@ export function PasskeysScreen() {
   }
 
   return (
-    <Screen title={t("staff.passkeys")} back={{ href: "/me", label: t("staff.me") }}>
+    <Screen
+      title={t("staff.passkeys")}
+      back={{ href: "/me", label: t("staff.me") }}
+      waits={!known && !trouble}
+    >
       {trouble && (
         <Notice tone="waiting" live>
           {trouble}

@@ -20,6 +20,7 @@ export function StaffScreen() {
   return (
     <Screen
       title={t("staff.title")}
+      waits={!members && !trouble}
       below={account && t("staff.below", { service: account.service })}
       actions={
         <ButtonLink kind="primary" href="/staff/invite">

@@ -1,5 +1,6 @@
 /** Participants of a deactivated link worker: each is asked whether somebody else may take over. */
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -15,6 +16,7 @@ interface TheirPeopleProps {
 }
 
 export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
+  const online = useDevice().online.value;
   const [people, setPeople] = useState<readonly StaffPerson[] | null>(null);
   const [asked, setAsked] = useState<readonly Handover[]>([]);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -30,17 +32,17 @@ export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
         staffDoors.handovers(),
       ]);
       setPeople(theirs);
+      setTrouble(null);
       setAsked(handovers.filter((one) => one.from_worker.id === worker.id));
     } catch (error) {
       setTrouble(wordsFor(problemOf(error)));
     }
   }, [worker.id]);
-  useEffect(() => void look(), [look]);
+  useEffect(() => void look(), [look, online]);
 
   async function ask(notebook: string): Promise<void> {
     try {
       await staffDoors.askHandover(notebook, worker.id, to);
-      setTrouble(null);
       await look();
     } catch (error) {
       setTrouble(wordsFor(problemOf(error)));
@@ -49,7 +51,7 @@ export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
 
   const chosen = others.find((one) => one.id === to);
   return (
-    <Card title={t("staff.theirPeople")}>
+    <Card title={t("staff.theirPeople")} waits={!people && !trouble}>
       <p class="soft">{t("staff.theirPeopleWhy")}</p>
       {trouble && (
         <Notice tone="problem" live>
