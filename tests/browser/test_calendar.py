@@ -155,6 +155,35 @@ def test_everyone_went_is_one_tap_and_then_the_exceptions(sam: Sam, amira: Amira
     sam.sees("Seen by Amira")
 
 
+def test_a_register_that_is_not_saved_survives_leaving_it_and_a_killed_browser(
+    sam: Sam, amira: Amira
+) -> None:
+    plan_for(amira, "Sam Bright")
+    open_register(amira)
+    choice(amira, "Sam Bright", "Went").click()
+    amira.tap("Add a note about Sam")
+    note = amira.page.get_by_role("textbox", name="Note about Sam")
+    note.fill("Stayed for tea")
+    amira.sees("Not saved yet")
+    open_register(amira)
+    expect(choice(amira, "Sam Bright", "Went")).to_be_checked()
+    expect(note).to_have_value("Stayed for tea")
+    note.fill("Stayed for tea, and sang")
+    amira.until_kept("Stayed for tea, and sang")
+    amira.restart("/calendar")
+    open_register(amira)
+    note = amira.page.get_by_role("textbox", name="Note about Sam")
+    expect(choice(amira, "Sam Bright", "Went")).to_be_checked()
+    expect(note).to_have_value("Stayed for tea, and sang")
+    amira.sees("Not saved yet")
+    amira.tap("Save the register")
+    amira.does_not_see("Not saved yet")
+    amira.until_all_sent()
+    open_register(amira)
+    expect(amira.page.get_by_role("button", name="Save the register")).to_be_disabled()
+    expect(note).to_have_value("Stayed for tea, and sang")
+
+
 def test_a_private_session_never_comes_into_amiras_browser(sam: Sam, amira: Amira) -> None:
     sam.go("Plan")
     sam.tap("New session")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +12,38 @@ from tests.browser.people import DID, MOODS, Sam
 from tests.browser.service import Service
 
 LONDON = ZoneInfo("Europe/London")
+MONTHS_OF_ENTRIES = """
+async ({ days, each }) => {
+  const name = (await indexedDB.databases()).find(({ name }) => name.startsWith("linkwell-")).name;
+  const db = await new Promise((resolve) => {
+    const request = indexedDB.open(name);
+    request.onsuccess = () => resolve(request.result);
+  });
+  const tx = db.transaction("records", "readwrite");
+  const records = tx.objectStore("records");
+  const [{ notebook }] = await new Promise((resolve) => {
+    const request = records.getAll(null, 1);
+    request.onsuccess = () => resolve(request.result);
+  });
+  const noon = new Date().setUTCHours(11, 0, 0, 0);
+  for (let i = 0; i < days * each; i++) {
+    const at = noon - Math.floor(i / each) * 86_400_000 - (i % each);
+    const cell = (value) => ({ value, version: "AAAAAAAAAAAAAAAA", stamp: at });
+    const words = {
+      body: `Day ${Math.floor(i / each)}, ${i % each}`,
+      at,
+      day: new Date(at).toISOString().slice(0, 10),
+      zone: "Europe/London",
+    };
+    const cells = Object.fromEntries(Object.entries(words).map(([key, it]) => [key, cell(it)]));
+    const id = `01900000-0000-7000-8000-${String(i).padStart(12, "0")}`;
+    records.put({ notebook, id, payload: { kind: "entry", cells, heard: at } });
+  }
+  await new Promise((resolve) => { tx.oncomplete = resolve; });
+  db.close();
+}
+"""
+"""JavaScript: entries of so many days, so many on each, as if they had come with a sync."""
 
 
 def test_a_draft_survives_a_killed_browser(sam: Sam) -> None:
@@ -101,6 +134,27 @@ def test_the_journal_is_searched_without_a_connection(service: Service, sam: Sam
     sam.page.get_by_role("searchbox").fill("POTTERY")
     expect(sam.entry("The kiln at the pottery")).to_be_visible()
     expect(sam.entry("Shelling peas")).to_have_count(0)
+
+
+def test_a_long_journal_is_drawn_whole_and_keeps_the_place_of_whoever_comes_back(
+    service: Service, sam: Sam
+) -> None:
+    sam.until_all_sent()
+    sam.works_offline()
+    service.sam_wire.cut()
+    sam.page.evaluate(MONTHS_OF_ENTRIES, {"days": 70, "each": 6})
+    sam.open("/journal")
+    main = sam.page.get_by_role("main")
+    entries = main.get_by_text(re.compile(r"^Day \d+, \d$"))
+    expect(entries).to_have_count(45 * 6)
+    sam.tap("Show earlier days")
+    expect(entries).to_have_count(70 * 6)
+    oldest = main.get_by_text("Day 69, 0", exact=True)
+    oldest.scroll_into_view_if_needed()
+    main.get_by_role("link", name=re.compile("Day 69, 0")).click()
+    expect(sam.page.get_by_role("textbox").first).to_have_value("Day 69, 0")
+    sam.page.go_back()
+    expect(oldest).to_be_in_viewport()
 
 
 def test_two_tabs_stay_in_step(service: Service, sam: Sam) -> None:

@@ -1,6 +1,8 @@
 /** The journal: everything noted, day by day, and found again without a connection. */
 import "../../messages/with-mending.ts";
 import "../../messages/with-journal.ts";
+import { signal } from "@preact/signals";
+import type { VNode } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { navigate } from "../../app/router.ts";
@@ -16,12 +18,16 @@ import { NobodyReads } from "../../parts/notice";
 import { SaveMark } from "../../parts/save-state";
 import { Screen } from "../../parts/screen";
 import { dayWords } from "../own/days.ts";
+import { gradual, useGradually } from "../own/gradually.ts";
 import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
 import { type Day, daysOf, type Noted, scoreOf, search, wordsOf } from "./timeline.ts";
 
 /** A month and a half of days, then as many again on request. */
 const DAYS_SHOWN = 45;
+/** Stays while the app is open, so that whoever comes back from an entry finds their place. */
+const shownDays = signal(DAYS_SHOWN);
+const lines = gradual(44, 40);
 
 export function JournalScreen() {
   const device = useDevice();
@@ -87,27 +93,58 @@ function Nothing() {
 }
 
 function Days({ days }: { days: readonly Day[] }) {
-  const [shown, setShown] = useState(DAYS_SHOWN);
+  const shown = shownDays.value;
   const today = localDay(useDevice().now());
+  // The same again, so that what stands already is left alone when more is drawn.
+  const made = useMemo(() => new WeakMap<Day, VNode>(), [today]);
+  const wanted = days.slice(0, shown);
+  const drawnDays = firstOf(wanted, useGradually(lines, countIn(wanted)));
   return (
     <>
-      {days.slice(0, shown).map(({ day, noted }) => (
-        <section key={day} class="stack day" aria-labelledby={`day-${day}`}>
-          <h2 class="day-head" id={`day-${day}`}>
-            <time dateTime={day}>{dayWords(day, today)}</time>
-          </h2>
-          {noted.map((each) => (
-            <NotedItem key={each.id} noted={each} />
-          ))}
-        </section>
-      ))}
-      {days.length > shown && (
-        <Button wide onClick={() => setShown(shown + DAYS_SHOWN)}>
+      {drawnDays.map((each) => {
+        const section = made.get(each) ?? <DaySection key={each.day} day={each} today={today} />;
+        made.set(each, section);
+        return section;
+      })}
+      {days.length > shown && drawnDays.length === shown && (
+        <Button
+          wide
+          onClick={() => {
+            shownDays.value = shown + DAYS_SHOWN;
+          }}
+        >
           {t("journal.showEarlier")}
         </Button>
       )}
     </>
   );
+}
+
+function DaySection({ day: { day, noted }, today }: { day: Day; today: string }) {
+  return (
+    <section class="stack day" aria-labelledby={`day-${day}`}>
+      <h2 class="day-head" id={`day-${day}`}>
+        <time dateTime={day}>{dayWords(day, today)}</time>
+      </h2>
+      {noted.map((each) => (
+        <NotedItem key={each.id} noted={each} />
+      ))}
+    </section>
+  );
+}
+
+function countIn(days: readonly Day[]): number {
+  return days.reduce((sum, { noted }) => sum + noted.length, 0);
+}
+
+/** The first days, whole ones, with at least `count` things noted between them. */
+function firstOf(days: readonly Day[], count: number): readonly Day[] {
+  let sum = 0;
+  return days.filter(({ noted }) => {
+    const isWanted = sum < count;
+    sum += noted.length;
+    return isWanted;
+  });
 }
 
 const OPENING_CHARACTERS = 60;

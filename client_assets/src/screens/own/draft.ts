@@ -3,7 +3,7 @@ import { useCallback, useEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 
 /** A killed browser loses less than this. */
-const KEEP_EVERY_MS = 250;
+export const KEEP_EVERY_MS = 250;
 
 const flushes = new Set<() => Promise<void>>();
 

@@ -16,6 +16,7 @@ import { Notice } from "../../parts/notice";
 import { PersonTable } from "../../parts/person-row";
 import { Screen, TwoPane } from "../../parts/screen";
 import type { Device } from "../../store/api";
+import { drawAll, gradual, onceIdle, useGradually } from "../own/gradually";
 import { fetchBehindAhead } from "./behind";
 import {
   afterRow,
@@ -30,7 +31,6 @@ import { Row } from "./caseload-row";
 import { deskRules, exchangeDeskRules } from "./desk-rules";
 import { countsOf, FILTERS, type Filter, passes } from "./filters";
 import { matches, plainly } from "./find";
-import { drawAll, onceIdle, useGradually } from "./gradually";
 import { useInvited } from "./invited";
 import { type KeyHandlers, KeysSheet, showKeys, useDeskKeys } from "./keys";
 import type { PersonProps } from "./person";
@@ -39,6 +39,8 @@ import { markReviewed, snooze, undoLast } from "./reviewing";
 import { type Live, type Placed, useCaseload } from "./standings";
 import { type Ordered, orderAfter } from "./steady";
 import { SyncLine } from "./sync-line";
+
+const rows = gradual(64, 20);
 
 const Person = later<PersonProps>(() => import("./person").then((m) => m.Person));
 
@@ -148,7 +150,7 @@ function useHandlers(
       End: (event) => {
         const toEnd = () => move(event, list.current, Infinity);
         toEnd();
-        if (drawAll()) requestAnimationFrame(toEnd);
+        if (drawAll(rows)) requestAnimationFrame(toEnd);
       },
     };
   }, [device, live, open]);
@@ -179,7 +181,7 @@ function Found({ device, live, open, box }: FoundProps) {
   const words = plainly(search.value);
   const named = words ? everyone.filter(({ plainName }) => matches(plainName, words)) : everyone;
   const found = named.filter(({ standing }) => passes(filter.value, standing));
-  const drawn = useGradually(found.length);
+  const drawn = useGradually(rows, found.length);
   const isWhole = drawn === found.length;
   useEffect(
     () => (isWhole ? onceIdle(() => fetchAhead(device), AHEAD_WITHIN_MS) : undefined),

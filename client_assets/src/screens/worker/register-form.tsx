@@ -12,37 +12,38 @@ import { attendanceBy } from "../own/attendance.ts";
 import { shortName } from "../own/sharing.ts";
 import { isAway } from "../own/standing.ts";
 import { type Attended, type Gathering, sharesAttendance } from "./calendar-days.ts";
+import { markKey, useKeptMarks } from "./register-kept.ts";
 import { type Attendance, differ, isSame, type Marked, markedOf, note } from "./register-marks.ts";
 
-const idOf = ({ session }: Attended) => session.id;
-
-type Marks = Readonly<Record<string, Marked>>;
+const keyOf = ({ session, at }: Attended) => markKey(session.id, at.day);
 
 export function RegisterForm({ gathering: { attended } }: { gathering: Gathering }) {
   const device = useDevice();
   const known = attendanceBy(device.list("attendance").value);
   const of = (one: Attended) => known(one.session.id, one.at.day);
-  const [marks, setMarks] = useState<Marks>({});
+  const { marks, mark, done } = useKeptMarks(attended.map(keyOf), (key, marked) => {
+    const one = attended.find((each) => keyOf(each) === key);
+    return one !== undefined && isSame(marked, markedOf(of(one)));
+  });
   const [problem, setProblem] = useState(false);
   const [saved, setSaved] = useState(0);
   const markable = attended.filter(({ person }) => sharesAttendance(person, device.now()));
-  const markOf = (one: Attended) => marks[idOf(one)] ?? markedOf(of(one));
+  const markOf = (one: Attended) => marks[keyOf(one)] ?? markedOf(of(one));
   const changed = markable.filter((one) => !isSame(markOf(one), markedOf(of(one))));
   useRecordedReading(markable.map(of));
 
-  function mark(one: Attended, marked: Marked): void {
-    setMarks((before) => ({ ...before, [idOf(one)]: marked }));
-  }
-
   function everyoneWent(): void {
-    const went = markable.map((one) => [idOf(one), { ...markOf(one), said: "went" }] as const);
-    setMarks((before) => ({ ...before, ...Object.fromEntries(went) }));
+    const went = (one: Attended): Marked => ({ ...markOf(one), said: "went" });
+    mark(Object.fromEntries(markable.map((one) => [keyOf(one), went(one)])));
   }
 
   async function save(): Promise<void> {
     try {
-      for (const one of changed) await note(device, one, of(one), markOf(one));
-      setMarks({});
+      for (const one of changed) {
+        const marked = markOf(one);
+        await note(device, one, of(one), marked);
+        await done(keyOf(one), marked);
+      }
       setSaved(changed.length);
       setProblem(false);
     } catch {
@@ -67,13 +68,13 @@ export function RegisterForm({ gathering: { attended } }: { gathering: Gathering
       )}
       <ul class="plain register-list">
         {attended.map((one) => (
-          <li key={idOf(one)} class="register-row">
+          <li key={keyOf(one)} class="register-row">
             {markable.includes(one) ? (
               <Row
                 one={one}
                 attendance={of(one)}
                 marked={markOf(one)}
-                onMark={(marked) => mark(one, marked)}
+                onMark={(marked) => mark({ [keyOf(one)]: marked })}
               />
             ) : (
               <NotGranted one={one} />
