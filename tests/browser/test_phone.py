@@ -77,6 +77,8 @@ def test_a_new_choice_within_ten_minutes_edits_the_mood_and_later_makes_another(
     start = datetime.now(LONDON) + timedelta(minutes=15)
     sam.page.clock.set_fixed_time(start)
     sam.open("/today")
+    # Drawn from the same reading.
+    sam.sees("Your days")
     before = sam.earlier_today().count()
     sam.log_mood("Low")
     sam.page.clock.set_fixed_time(start + timedelta(minutes=9))

@@ -44,12 +44,14 @@ export function watchUpdates(beforeReload: () => Promise<void>): ReadonlySignal<
   if (!container || !import.meta.env.PROD) return update;
 
   let asked = false;
-  let isServed = container.controller !== null;
+  let serving = container.controller;
   container.addEventListener("controllerchange", () => {
+    const before = serving;
+    serving = container.controller;
     if (asked) location.reload();
     // Another tab moved on; this one keeps what it has until the person says so.
-    else if (isServed) update.value = { ready: true, apply: () => void reload(beforeReload) };
-    isServed = true;
+    else if (before && before !== serving)
+      update.value = { ready: true, apply: () => void reload(beforeReload) };
   });
   const offer = (waiting: ServiceWorker) => {
     const apply = async () => {
@@ -80,12 +82,15 @@ async function register(
     globalThis.reportError?.(error);
     return;
   }
+  // WebKit may tell late that the first one was installed, when it serves this page already.
+  const isNewer = (worker: ServiceWorker) =>
+    container.controller !== null && ![container.controller, registration.active].includes(worker);
   const watch = (worker: ServiceWorker | null) => {
     worker?.addEventListener("statechange", () => {
-      if (worker.state === "installed" && container.controller) offer(worker);
+      if (worker.state === "installed" && isNewer(worker)) offer(worker);
     });
   };
-  if (registration.waiting && container.controller) offer(registration.waiting);
+  if (registration.waiting && isNewer(registration.waiting)) offer(registration.waiting);
   watch(registration.installing);
   registration.addEventListener("updatefound", () => watch(registration.installing));
   let looked = Date.now();

@@ -42,6 +42,7 @@ export function JournalScreen() {
   return (
     <Screen
       title={t("journal.title")}
+      waits={!device.ready.value}
       actions={
         <Button kind="primary" onClick={() => navigate("/journal/new")}>
           <Plus />

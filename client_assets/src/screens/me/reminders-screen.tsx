@@ -35,14 +35,20 @@ interface Part {
 export function RemindersScreen() {
   const device = useDevice();
   const preference = usePreference();
-  const choices = choicesOf(preference?.fields);
+  // Chosen and on its way to disk: it stands as chosen, whatever else is drawn meanwhile.
+  const [wished, setWished] = useState<Partial<Choices>>({});
+  const choices = { ...choicesOf(preference?.fields), ...wished };
   const [chosen, setChosen] = useState<"nothing" | "something" | "failed">("nothing");
 
-  const choose = (wish: Partial<Choices>) =>
-    void prefer(device, wish).then(
-      () => setChosen("something"),
-      () => setChosen("failed"),
-    );
+  const choose = (wish: Partial<Choices>) => {
+    setWished((before) => ({ ...before, ...wish }));
+    void prefer(device, wish)
+      .then(
+        () => setChosen("something"),
+        () => setChosen("failed"),
+      )
+      .finally(() => setWished((before) => withoutSame(before, wish)));
+  };
 
   const isSent = preference?.standing === "sent";
   return (
@@ -64,6 +70,14 @@ export function RemindersScreen() {
       </SaveState>
     </Screen>
   );
+}
+
+/** What was wished since, of `before`. */
+function withoutSame(before: Partial<Choices>, wish: Partial<Choices>): Partial<Choices> {
+  const since = Object.entries(before).filter(
+    ([name, value]) => wish[name as keyof Choices] !== value,
+  );
+  return Object.fromEntries(since);
 }
 
 const MINUTES = [120, 60, 30, 15, 0] as const;

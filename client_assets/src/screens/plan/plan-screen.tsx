@@ -41,6 +41,7 @@ export function PlanScreen() {
   return (
     <Screen
       title={t("plan.title")}
+      waits={!device.ready.value}
       actions={
         <Button kind="primary" onClick={() => navigate("/plan/new")}>
           <Plus />

@@ -49,6 +49,7 @@ export function Calendar() {
   return (
     <Screen
       title={t("calendar.title")}
+      waits={!device.opened().value}
       width="wide"
       actions={
         <ButtonLink kind="primary" href="/calendar/new">

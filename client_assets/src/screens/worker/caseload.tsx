@@ -68,6 +68,7 @@ export function Caseload({ params }: RouteProps) {
         list={
           <Screen
             title={t("worker.caseload")}
+            waits={!device.ready.value}
             width="wide"
             takesFocus={open === undefined}
             actions={
