@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Hold
-from tests.browser.people import Amira, Sam
+from tests.browser.people import DID, Amira, Sam
 from tests.browser.service import Service, through
 
 
@@ -76,3 +76,22 @@ def test_a_signed_in_browser_asks_before_joining_as_someone_else(
     expect(sam.page.get_by_role("heading", name="First, lock this device")).to_be_visible()
     assert sam.page.request.get(service.sam_origin + "/api/me").json()["name"] == "Amira Haddad"
     sam.does_not_see("Journal")
+
+
+def test_a_tab_that_becomes_somebody_elses_keeps_none_of_the_first_persons_words(
+    service: Service, sam: Sam, amira: Amira
+) -> None:
+    code = amira.invite("Ada Byron").partition("#")[2]
+    sam.start_entry("A thing that only Sam may read")
+    sam.until_kept("only Sam may read")
+    ada = sam.in_another_tab()
+    ada.page.goto(f"{service.sam_origin}/join#{code}")
+    ada.tap("Continue")
+    ada.tap("Join as someone else")
+    ada.arrive(share=False)
+    # Whoever comes back to the first tab.
+    sam.comes_online()
+    expect(sam.page.get_by_role("textbox", name=DID)).to_have_value("")
+    expect(sam.page.get_by_text("only Sam may read")).to_have_count(0)
+    sam.go("Me")
+    sam.sees("Ada Byron")

@@ -55,7 +55,6 @@ interface In {
 /** Fetched where somebody comes in: most who open the app are in. */
 const comingIn = () => import("./coming-in.ts");
 const exporting = () => import("./export-all.ts");
-
 export class LinkwellDevice implements Device {
   readonly account = signal<Account | null>(null);
   readonly sync = signal<SyncState>(NOTHING_YET);
@@ -364,8 +363,9 @@ export class LinkwellDevice implements Device {
   async #whose(account: Account): Promise<Whose> {
     const { account: saved, unsure } = await this.#settings.account();
     if (saved && saved.id !== account.id) {
-      // Another tab joined as someone else.
-      void this.#switchTo(saved);
+      // Another tab joined as someone else. What was typed here is kept, and off the screen.
+      const away = () => (globalThis.location ? location.reload() : this.#switchTo(saved));
+      void this.lock.keep().finally(away);
       return "another's";
     }
     return unsure ? askedWhose(this.#door, account) : "mine";

@@ -2,6 +2,7 @@
 import "fake-indexeddb/auto";
 import { describe, expect, test, vi } from "vitest";
 import { lockAfter, putOnLock, takeOffLock } from "../screens/lock/locking.ts";
+import type { Device } from "../store/api.ts";
 import { isLocked, isOpen, lockingAfresh, PIN, unlock } from "./lock-stand-in.ts";
 import { Looked, mood, NOW, until } from "./stand-in.ts";
 
@@ -66,6 +67,63 @@ describe("out of sight", () => {
     looked.happen("seen");
     await new Promise((resolve) => setTimeout(resolve, 400));
     expect(device.lock.state.value).toBe("on");
+  });
+});
+
+describe("in sight", () => {
+  async function inSight(after_ms: number) {
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    const looked = new Looked();
+    let now = NOW;
+    const device = await locking.joined({ surroundings: looked, clock: () => now });
+    await putOnLock(device, { pin: PIN });
+    await lockAfter(device, after_ms);
+    const live = (ms: number) => {
+      for (let past = 0; past < ms; past += 15_000) {
+        now += 15_000;
+        vi.advanceTimersByTime(15_000);
+      }
+    };
+    const sleep = (ms: number) => (now += ms);
+    return { device, looked, live, sleep, clock: () => now };
+  }
+
+  const stays = async (device: Device) => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(device.lock.state.value).toBe("on");
+  };
+
+  test.each([0, 300_000])(
+    "another window was clicked, and this one again (%i ms)",
+    async (after) => {
+      const { device, looked, live } = await inSight(after);
+      live(360_000);
+      looked.happen("seen");
+      await stays(device);
+    },
+  );
+
+  test("the machine slept: it locks as soon as that is noticed", async () => {
+    const { device, live, sleep } = await inSight(300_000);
+    sleep(300_000);
+    live(15_000);
+    await isLocked(device);
+  });
+
+  test("from tab to tab nothing locks at once; away from both, both do", async () => {
+    const { device: one, looked: first, sleep, clock } = await inSight(0);
+    const second = new Looked();
+    second.happen("hidden");
+    const other = locking.start({ surroundings: second, clock });
+    await isOpen(other);
+    first.happen("hidden");
+    second.happen("seen");
+    await stays(one);
+    await stays(other);
+    sleep(5_000);
+    second.happen("hidden");
+    await isLocked(one);
+    await isLocked(other);
   });
 });
 

@@ -7,28 +7,8 @@ import type { DeviceLock, LockState } from "../store/api.ts";
 import { SHUT, sealedBy, useSeal } from "../store/codec.ts";
 import { type AccountDatabase, type LockRow, recall, writesEnded } from "../store/database.ts";
 import type { World } from "./browser.ts";
+import { channelOf, type Key, type News, veil } from "./lock-news.ts";
 import { once } from "./once.ts";
-
-/** What tabs of one account tell each other. */
-interface News {
-  /** All lock. */
-  lock?: true;
-  /** The lock was turned off, or what opens it was changed. */
-  changed?: true;
-  /** Everything here is gone. */
-  gone?: true;
-  /** A locked tab asks for the key of this name; one that has just started, for whichever there is. */
-  wanted?: string;
-  /** From tab to tab, and never on disk. */
-  key?: Key;
-  /** Has anybody looked lately? And the answer: when, device clock, ms. */
-  looked?: "when" | number;
-}
-
-interface Key {
-  id: string;
-  bytes: Uint8Array<ArrayBuffer>;
-}
 
 /** What a tab asks that does not know yet by what it is locked, or whether it is. */
 const WHICHEVER = "";
@@ -38,6 +18,14 @@ const KEEP_WITHIN_MS = 2_000;
 
 /** How long other tabs have to say that somebody looks at them, ms. */
 const ANSWER_WITHIN_MS = 250;
+
+/** Whoever goes from one tab to another has looked at the one before so lately, ms. */
+const JUST_NOW_MS = 1_000;
+
+/** While a tab is in sight, how often it is noted that it is, ms. */
+const NOTE_EVERY_MS = 15_000;
+/** Timers rest while the machine does: nothing noted for so long, and it slept, ms. */
+const SLEPT_MS = 60_000;
 
 const unsealing = once(() =>
   Promise.all([import("../store/sealing.ts"), import("../store/lock.ts")]),
@@ -69,8 +57,13 @@ export class TabLock implements DeviceLock {
   #asks = true;
   #isLocking = false;
   #isStopped = false;
+  /** Device clock, ms: when this tab was last in sight, and when another said that it was. */
   #lookedAt: number;
+  #othersLookedAt = Number.NEGATIVE_INFINITY;
+  /** Whether it was out of sight since it was last looked at. */
+  #isOut: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #noting: ReturnType<typeof setInterval>;
   readonly #stopListening: () => void;
 
   keep = async (): Promise<void> => {};
@@ -78,6 +71,8 @@ export class TabLock implements DeviceLock {
   constructor(world: World) {
     this.#world = world;
     this.#lookedAt = world.clock();
+    this.#isOut = !world.surroundings.visible();
+    this.#noting = setInterval(() => this.#note(), NOTE_EVERY_MS);
     this.#stopListening = world.surroundings.listen((what) => {
       if (what === "hidden") this.#hidden();
       if (what === "seen") void this.#seen();
@@ -172,6 +167,7 @@ export class TabLock implements DeviceLock {
   /** Ends; whoever waits in front of it is sent away. */
   stop(): void {
     this.#isStopped = true;
+    clearInterval(this.#noting);
     this.#stopListening();
     this.#starts?.close();
     this.#given = null;
@@ -250,6 +246,7 @@ export class TabLock implements DeviceLock {
     // At once: nothing is shown, and nobody is given the key.
     veil(true);
     this.#key = null;
+    this.#given = null;
     this.#asks = asks;
     try {
       const late = new Promise((resolve) => setTimeout(resolve, KEEP_WITHIN_MS));
@@ -272,7 +269,9 @@ export class TabLock implements DeviceLock {
     if (wanted !== undefined) this.#give(wanted);
     if (key) await this.#offered(key);
     if (looked === "when") this.#tell({ looked: this.#lastLook() });
-    if (typeof looked === "number") this.#lookedAt = Math.max(this.#lookedAt, looked);
+    if (typeof looked === "number") {
+      this.#othersLookedAt = Math.max(this.#othersLookedAt, looked);
+    }
   }
 
   #give(wanted: string): void {
@@ -305,29 +304,45 @@ export class TabLock implements DeviceLock {
     return this.#lookedAt;
   }
 
+  /** In sight, and the machine awake. */
+  #note(): void {
+    if (this.#state.peek() !== "on" || !this.#world.surroundings.visible()) return;
+    if (this.#isOverdue()) void this.#lockUnlessSeen();
+    else this.#lookedAt = this.#world.clock();
+  }
+
   #hidden(): void {
-    this.#lookedAt = this.#world.clock();
+    if (!this.#isOut) this.#lookedAt = this.#world.clock();
+    this.#isOut = true;
     this.#lockLater();
   }
 
-  #lockLater(): void {
+  #lockLater(least_ms = 0): void {
     clearTimeout(this.#timer);
     const row = this.#row.peek();
     if (this.#state.peek() !== "on" || !row) return;
-    const wait = this.#lookedAt + row.after_ms - this.#world.clock();
-    this.#timer = setTimeout(() => void this.#lockUnlessSeen(), Math.max(0, wait));
+    const wait = this.#anyLookedAt() + row.after_ms - this.#world.clock();
+    this.#timer = setTimeout(() => void this.#lockUnlessSeen(), Math.max(least_ms, wait));
   }
 
   async #seen(): Promise<void> {
     clearTimeout(this.#timer);
     if (this.#isOverdue()) await this.#lockUnlessSeen();
+    if (!this.#world.surroundings.visible()) return;
+    this.#isOut = false;
     if (this.#state.peek() === "on") this.#lookedAt = this.#world.clock();
+  }
+
+  #anyLookedAt(): number {
+    return Math.max(this.#lookedAt, this.#othersLookedAt);
   }
 
   #isOverdue(): boolean {
     const row = this.#row.peek();
     if (this.#state.peek() !== "on" || !row) return false;
-    const away = this.#world.clock() - this.#lookedAt;
+    const away = this.#world.clock() - this.#anyLookedAt();
+    // A window that is clicked again was never out of sight: only a machine that slept is.
+    if (!this.#isOut) return away >= Math.max(row.after_ms, SLEPT_MS);
     return away < 0 || away >= row.after_ms;
   }
 
@@ -335,10 +350,12 @@ export class TabLock implements DeviceLock {
   async #lockUnlessSeen(): Promise<void> {
     veil(true);
     try {
+      const asked = this.#world.clock();
       this.#tell({ looked: "when" });
       await new Promise((resolve) => setTimeout(resolve, ANSWER_WITHIN_MS));
-      if (this.#isOverdue()) await this.now();
-      else if (!this.#world.surroundings.visible()) this.#lockLater();
+      const isInUse = this.#othersLookedAt >= asked - JUST_NOW_MS;
+      if (this.#isOverdue() && !isInUse) await this.now();
+      else if (!this.#world.surroundings.visible()) this.#lockLater(JUST_NOW_MS);
     } finally {
       veil(false);
     }
@@ -356,12 +373,4 @@ export class TabLock implements DeviceLock {
     this.#opened(false);
     this.#opened = () => {};
   }
-}
-
-function channelOf(name: string): BroadcastChannel | null {
-  return typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel(name);
-}
-
-function veil(on: boolean): void {
-  globalThis.document?.documentElement.toggleAttribute("data-veiled", on);
 }

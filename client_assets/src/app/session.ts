@@ -77,6 +77,7 @@ export class Session {
   readonly #world: World;
   readonly #shown: Shown;
   readonly #witness: Witness;
+  readonly #whose: CourierEars["whose"];
   #isMarked = false;
   #hasStarted = false;
   #summing: Summing | null = null;
@@ -94,6 +95,7 @@ export class Session {
     this.#world = world;
     this.#shown = shown;
     this.#witness = witness;
+    this.#whose = ears.whose;
     const hear = (news: News) => void this.#quietly(() => this.#hear(news));
     this.#open = new OpenAccount(account, hear, ears.locked);
     this.#courier = new Courier(
@@ -276,14 +278,18 @@ export class Session {
     return around;
   }
 
-  /** Asks the server whether this browser is still signed in. */
+  /** Asks the server whether this browser is still signed in, and storage whether it is still theirs. */
   async #greet(): Promise<void> {
+    if ((await this.#whose()) === "another's") return;
     const problem = await me(this.#world.fetch).then(
       () => null,
       (error) => (error instanceof ProblemError ? nameOf(error.problem) : "fault"),
     );
-    if (problem === null) this.#phase("idle");
-    else this.#phase(problem === "signed-out" ? "signed-out" : "offline");
+    if (problem === null) {
+      this.#phase("idle");
+      const { sync } = this.#shown;
+      sync.value = { ...sync.peek(), answeredAt: this.#world.clock() };
+    } else this.#phase(problem === "signed-out" ? "signed-out" : "offline");
   }
 
   #phase(phase: SyncState["phase"]): void {

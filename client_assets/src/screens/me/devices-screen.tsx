@@ -1,6 +1,7 @@
 /** My devices: where the person is joined, signing one out, adding another. */
 import "../../messages/with-join.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { formatDay, formatNumber, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -39,7 +40,7 @@ export function DevicesScreen() {
   const [trouble, setTrouble] = useState<Trouble>(null);
   const [asked, setAsked] = useState<DeviceInfo | null>(null);
   const [askedAll, setAskedAll] = useState(false);
-  const online = device.online.value;
+  const again = useAgain(trouble !== null);
 
   const look = useCallback(
     () =>
@@ -52,7 +53,7 @@ export function DevicesScreen() {
       ),
     [device],
   );
-  useEffect(() => void look(), [look, online]);
+  useEffect(() => void look(), [look, again]);
 
   async function revokeOthers(): Promise<void> {
     setAskedAll(false);

@@ -8,6 +8,7 @@ const LOOK_AGAIN_MS = 60_000;
 
 const waiting = signal<readonly Handover[]>([]);
 let lookedAt = Number.NEGATIVE_INFINITY;
+let whose: string | undefined;
 
 /** The questions that wait for an answer, the newest first. */
 export const askedHandovers: ReadonlySignal<readonly Handover[]> = waiting;
@@ -15,11 +16,18 @@ export const askedHandovers: ReadonlySignal<readonly Handover[]> = waiting;
 /** Looks, at most once a minute unless `anew`, and sees to what earlier answers left to write. */
 export async function lookForHandovers(anew = false): Promise<void> {
   const device = ownDevice();
-  if (device.account.peek()?.role !== "participant" || !device.online.peek()) return;
+  const account = device.account.peek();
+  if (account?.id !== whose) {
+    whose = account?.id;
+    waiting.value = [];
+    lookedAt = Number.NEGATIVE_INFINITY;
+  }
+  if (account?.role !== "participant" || !device.online.peek()) return;
   if (!anew && device.now() - lookedAt < LOOK_AGAIN_MS) return;
   lookedAt = device.now();
   try {
     const { handovers, left = [] } = await device.api.handovers();
+    if (account.id !== whose) return;
     waiting.value = handovers.filter(({ answer }) => answer === undefined);
     if (isNews(device, left)) await device.learnWho();
     await follow(device, handovers);

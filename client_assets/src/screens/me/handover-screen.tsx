@@ -3,6 +3,7 @@ import "../../messages/with-me.ts";
 import "../../messages/with-sharing.ts";
 import "../../styles/screens/me.css";
 import { useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import type { RouteProps } from "../../app/router.ts";
 import { t } from "../../messages";
@@ -24,7 +25,7 @@ export function HandoverScreen({ params }: RouteProps) {
   const device = useDevice();
   const id = params["id"] ?? "";
   const [found, setFound] = useState<Found>(null);
-  const online = device.online.value;
+  const again = useAgain(found === "offline");
 
   useEffect(() => {
     let here = true;
@@ -35,7 +36,7 @@ export function HandoverScreen({ params }: RouteProps) {
     return () => {
       here = false;
     };
-  }, [device, id, online]);
+  }, [device, id, again]);
 
   if (found === null) return <Plain />;
   if (found === "offline") return <Plain>{t("sharing.handoverOffline")}</Plain>;

@@ -1,5 +1,6 @@
 /** The lines that the service keeps, page by page; known to the service alone. */
 import { useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import type { SharingCopy, SharingLine, SharingPage } from "../../store/api.ts";
 
@@ -19,7 +20,7 @@ export function useLog(of: "looks" | "copies", watch = false): Log {
   const device = useDevice();
   const [pages, setPages] = useState<readonly SharingPage[]>([]);
   const [state, setState] = useState<Log["state"]>("coming");
-  const online = device.online.value;
+  const again = useAgain(state === "offline");
 
   useEffect(() => {
     let here = true;
@@ -39,11 +40,12 @@ export function useLog(of: "looks" | "copies", watch = false): Log {
       here = false;
       clearInterval(clock);
     };
-  }, [device, of, online, watch]);
+  }, [device, of, again, watch]);
 
   async function bring(before: number): Promise<void> {
     const page = await device.api.sharing(of, before).catch(() => null);
-    if (page) setPages((was) => [...was, page]);
+    // Asked for twice, it came twice.
+    if (page) setPages((was) => (was.at(-1)?.earlier === before ? [...was, page] : was));
   }
 
   const before = pages.at(-1)?.earlier;

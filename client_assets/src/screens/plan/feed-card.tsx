@@ -1,7 +1,7 @@
 /** "Put this in my calendar": an address for the calendar that the person has anyway, and its end. */
 import "./feed-card.css";
 import { useEffect, useState } from "preact/hooks";
-import { useDevice } from "../../app/device.ts";
+import { useAgain } from "../../app/again.ts";
 import { bringWords, t } from "../../messages";
 import { feed } from "../../messages/en-GB/feed";
 import { Button, ButtonLink } from "../../parts/button";
@@ -29,7 +29,6 @@ function troubleOf(error: unknown): Trouble {
 }
 
 export function FeedCard() {
-  const online = useDevice().online.value;
   const [url, setUrl] = useState<string | null>(null);
   const [isKnown, setKnown] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -37,19 +36,24 @@ export function FeedCard() {
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [told, setTold] = useState("");
 
+  const again = useAgain(trouble !== null);
   useEffect(() => {
     let isHere = true;
     // Silent when it fails: whoever asks for something is told then.
     sendForJson<Feed>(fetch, PATH)
       .then(
-        (known) => isHere && setUrl(known.url ?? null),
+        (known) => {
+          if (!isHere) return;
+          setUrl(known.url ?? null);
+          setTrouble(null);
+        },
         () => undefined,
       )
       .finally(() => isHere && setKnown(true));
     return () => {
       isHere = false;
     };
-  }, [online]);
+  }, [again]);
 
   async function attempt(doing: () => Promise<void>): Promise<void> {
     setBusy(true);

@@ -1,6 +1,7 @@
 /** Who did what among the staff, the latest first. */
 import "../../styles/screens/me.css";
 import { useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -15,19 +16,21 @@ import { problemOf, wordsFor } from "./telling.ts";
 
 export function ActsScreen() {
   const device = useDevice();
-  const online = device.online.value;
   const [pages, setPages] = useState<readonly StaffActs[]>([]);
   const [trouble, setTrouble] = useState<string | null>(null);
 
+  const again = useAgain(trouble !== null);
   const bring = (before?: number) =>
     staffDoors.acts(before).then(
       (page) => {
-        setPages((was) => (before ? [...was, page] : [page]));
+        // Asked for twice, it came twice.
+        const isNext = (was: readonly StaffActs[]) => was.at(-1)?.earlier === before;
+        setPages((was) => (before ? (isNext(was) ? [...was, page] : was) : [page]));
         setTrouble(null);
       },
       (error) => setTrouble(wordsFor(problemOf(error), t("staff.actsOffline"))),
     );
-  useEffect(() => void bring(), [online]);
+  useEffect(() => void bring(), [again]);
 
   const acts = pages.flatMap((page) => page.acts);
   const earlier = pages.at(-1)?.earlier;

@@ -1,6 +1,7 @@
 /** The colleagues as the server lists them; what was listed stays on screen while it is asked again. */
 import { signal } from "@preact/signals";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { t } from "../../messages";
 import type { Device } from "../../store/api.ts";
 import { nameOf } from "../../sync/http.ts";
@@ -18,7 +19,6 @@ export interface Listed {
 
 export function useStaff(device: Device): Listed {
   const account = device.account.value?.id ?? "";
-  const online = device.online.value;
   const [trouble, setTrouble] = useState<string | null>(null);
   const reload = useCallback(async () => {
     try {
@@ -31,7 +31,8 @@ export function useStaff(device: Device): Listed {
       else setTrouble(wordsFor(problem, t("staff.notListed")));
     }
   }, [account, device]);
-  useEffect(() => void reload(), [reload, online]);
+  const again = useAgain(trouble !== null);
+  useEffect(() => void reload(), [reload, again]);
   const known = listed.value;
   return { members: known?.account === account ? known.members : null, trouble, reload };
 }

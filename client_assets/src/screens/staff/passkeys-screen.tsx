@@ -1,6 +1,7 @@
 /** One's own passkeys: adding one, removing one. */
 import "../../messages/with-staff.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
+import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -21,7 +22,7 @@ export function PasskeysScreen() {
   const [trouble, setTrouble] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   const [asked, setAsked] = useState<PasskeyInfo | null>(null);
-  const online = device.online.value;
+  const again = useAgain(trouble !== null);
 
   const look = useCallback(
     () =>
@@ -34,7 +35,7 @@ export function PasskeysScreen() {
       ),
     [],
   );
-  useEffect(() => void look(), [look, online]);
+  useEffect(() => void look(), [look, again]);
 
   async function change(act: () => Promise<unknown>, words: string): Promise<void> {
     setBusy(true);

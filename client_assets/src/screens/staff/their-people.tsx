@@ -1,6 +1,6 @@
 /** Participants of a deactivated link worker: each is asked whether somebody else may take over. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useDevice } from "../../app/device.ts";
+import { useAgain } from "../../app/again.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
@@ -16,7 +16,6 @@ interface TheirPeopleProps {
 }
 
 export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
-  const online = useDevice().online.value;
   const [people, setPeople] = useState<readonly StaffPerson[] | null>(null);
   const [asked, setAsked] = useState<readonly Handover[]>([]);
   const [trouble, setTrouble] = useState<string | null>(null);
@@ -25,6 +24,7 @@ export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
   );
   const [to, setTo] = useState(others[0]?.id ?? "");
 
+  const again = useAgain(trouble !== null);
   const look = useCallback(async () => {
     try {
       const [theirs, { handovers }] = await Promise.all([
@@ -38,7 +38,7 @@ export function TheirPeople({ worker, colleagues }: TheirPeopleProps) {
       setTrouble(wordsFor(problemOf(error)));
     }
   }, [worker.id]);
-  useEffect(() => void look(), [look, online]);
+  useEffect(() => void look(), [look, again]);
 
   async function ask(notebook: string): Promise<void> {
     try {
