@@ -78,6 +78,14 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class _Again:
+    """What an earlier try was about; ``quiet_until_ms`` is none where it is not quiet now."""
+
+    reminder: Reminder
+    quiet_until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Taken:
     """What one transaction took: to be sent, and how many nudges and deliveries there were.
 
@@ -172,21 +180,29 @@ class Sender:
     def _tried_before(
         self, connection: Connection, due: Sequence[DeliveryRow], now_ms: int
     ) -> Iterator[Outgoing]:
-        """Put together again what these said; those that nobody needs any more end here."""
+        """Put together again what these said; those that nobody needs any more end here.
+
+        Where quiet hours began meanwhile they wait for their end, as what is claimed late does.
+        """
         for delivery in due:
             subscription = subscriptions.of_device(connection, delivery.device)
-            reminder = None
+            again = None
             if subscription is not None and delivery.useful_until_ms > now_ms:
-                reminder = self._told_again(connection, delivery, subscription.account, now_ms)
-            if subscription is None or reminder is None:
-                ended = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
-                deliveries.answered(connection, [ended])
+                again = self._told_again(connection, delivery, subscription.account, now_ms)
+            if subscription is None or again is None:
+                row = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
+            elif again.quiet_until_ms is None:
+                yield Outgoing(delivery, subscription, again.reminder)
+                continue
+            elif again.quiet_until_ms < again.reminder.useful_until_ms:
+                row = replace(delivery, next_ms=again.quiet_until_ms, at_ms=now_ms)
             else:
-                yield Outgoing(delivery, subscription, reminder)
+                row = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
+            deliveries.answered(connection, [row])
 
     def _told_again(
         self, connection: Connection, delivery: DeliveryRow, account: str, now_ms: int
-    ) -> Reminder | None:
+    ) -> _Again | None:
         """What the delivery is about, as it stands now; none if nothing of it holds any more."""
         owner = accounts.find(connection, account)
         if owner is None or owner.notebook is None or delivery.claim is None:
@@ -195,9 +211,16 @@ class Sender:
         for rows in _joined(claimed):
             names = {self._topic(row.notebook, telling.key_of(row)) for row in rows}
             if delivery.topic in names:
-                claim = Claim(delivery.claim, tuple(rows), 0, more=False)
+                useful = tuple(row for row in rows if row.useful_until_ms > now_ms)
+                claim = Claim(delivery.claim, useful, 0, more=False)
                 told = telling.reminders(connection, self._seals, claim, now_ms)
-                return told.reminders[0] if told.reminders else None
+                quiet = (
+                    claiming.quiet_until(connection, self._seals, row, now_ms)
+                    for row in useful
+                    if row.id not in told.void
+                )
+                until_ms = max((end_ms for end_ms in quiet if end_ms is not None), default=None)
+                return _Again(told.reminders[0], until_ms) if told.reminders else None
         return None
 
     async def _send(self, one: Outgoing) -> Answered:
@@ -216,9 +239,12 @@ class Sender:
 
     async def _try(self, one: Outgoing, target: PushTarget) -> PushAnswer:
         topic, reminder = one.delivery.topic, one.reminder
-        left_s = (one.delivery.useful_until_ms - self._clock.now_ms()) // 1000
+        left_s = (reminder.useful_until_ms - self._clock.now_ms()) // 1000
+        if left_s <= 0:
+            # It became useless while it waited for its turn, and fails: no later try is of use.
+            return PushAnswer(Outcome.LATER)
         urgent = any(about.kind == SOON for about in reminder.abouts)
-        headers = PushHeaders(max(1, left_s), topic, urgent)
+        headers = PushHeaders(left_s, topic, urgent)
         payload = self._wording.payload(reminder, topic)
         answer = await self._webpush.send(target, payload, headers)
         if answer.outcome is Outcome.TOO_LARGE:
@@ -235,7 +261,7 @@ class Sender:
             row = replace(row, state=deliveries.ACCEPTED)
         elif answer.outcome is Outcome.LATER:
             again_ms = now_ms + _pause_ms(row.tries, answer.retry_after_s)
-            if again_ms < row.useful_until_ms:
+            if again_ms < one.reminder.useful_until_ms:
                 row = replace(row, next_ms=again_ms)
             else:
                 row = replace(row, state=deliveries.FAILED)
