@@ -65,8 +65,11 @@ _NAMED = nudges.c.id == bindparam("named")
 _LIMIT: ColumnElement[int] = bindparam("limit")
 
 _of_notebook = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK))
-_of_subject = Prepared(
-    select(*_COLUMNS).where(_IN_NOTEBOOK, nudges.c.subject == bindparam("subject"))
+_lock_notebook = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK).with_for_update())
+_lock_subject = Prepared(
+    select(*_COLUMNS)
+    .where(_IN_NOTEBOOK, nudges.c.subject == bindparam("subject"))
+    .with_for_update()
 )
 _of_claim = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, nudges.c.claim == bindparam("token")))
 _add = Prepared(insert(nudges))
@@ -152,11 +155,15 @@ def of_notebook(connection: Connection, notebook: str) -> list[NudgeRow]:
     return [NudgeRow(*row) for row in _of_notebook.all(connection, in_notebook=notebook)]
 
 
-def of_subject(connection: Connection, notebook: str, subject: str) -> list[NudgeRow]:
-    """Every nudge about one session or message."""
-    return [
-        NudgeRow(*row) for row in _of_subject.all(connection, in_notebook=notebook, subject=subject)
-    ]
+def lock_notebook(connection: Connection, notebook: str) -> list[NudgeRow]:
+    """Every nudge of a notebook, in no order, which nobody else changes before this commits."""
+    return [NudgeRow(*row) for row in _lock_notebook.all(connection, in_notebook=notebook)]
+
+
+def lock_subject(connection: Connection, notebook: str, subject: str) -> list[NudgeRow]:
+    """The same of those about one session or message."""
+    found = _lock_subject.all(connection, in_notebook=notebook, subject=subject)
+    return [NudgeRow(*row) for row in found]
 
 
 def of_claim(connection: Connection, notebook: str, token: str) -> list[NudgeRow]:

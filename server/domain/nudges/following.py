@@ -117,7 +117,7 @@ class _Following:
     def everything(self) -> None:
         wishes, sessions = self._reading.wishes(), self._reading.sessions()
         wanted = self._unanswered(plan(sessions, (), wishes, self._from_ms, self._until_ms))
-        rows = nudges.of_notebook(self._connection, self._notebook)
+        rows = nudges.lock_notebook(self._connection, self._notebook)
         for row in rows:
             if row.kind == MESSAGE:
                 written_ms = row.useful_until_ms - MESSAGE_USEFUL_MS
@@ -140,7 +140,7 @@ class _Following:
                 from_ms=self._from_ms,
                 until_ms=self._until_ms,
             )
-        rows = nudges.of_subject(self._connection, self._notebook, session)
+        rows = nudges.lock_subject(self._connection, self._notebook, session)
         self._agree(rows, self._unanswered(wanted))
 
     def attendance(self, changed: Changed) -> set[str]:
@@ -151,7 +151,7 @@ class _Following:
         if was == now or not isinstance(session, str):
             return set()
         if now:
-            rows = nudges.of_subject(self._connection, self._notebook, session)
+            rows = nudges.lock_subject(self._connection, self._notebook, session)
             self._remove(row for row in rows if row.occurrence == occurrence)
             return set()
         return {session}
@@ -161,7 +161,7 @@ class _Following:
         message, values = changed.after.id, _values(changed.after)
         author, at_ms = values.get("author"), values.get("at")
         is_theirs = author is not None and author == values.get("worker")
-        rows = nudges.of_subject(self._connection, self._notebook, message)
+        rows = nudges.lock_subject(self._connection, self._notebook, message)
         if not is_theirs or values.get("seen_at") is not None:
             self._remove(rows)
             return
