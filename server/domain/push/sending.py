@@ -89,11 +89,13 @@ class _Again:
 class _Taken:
     """What one transaction took: to be sent, and how many nudges and deliveries there were.
 
+    ``more``: there is more that is due, also where all of these were put off or dropped.
     ``late_ms`` is for how long the first of the nudges has been due.
     """
 
     outgoing: list[Outgoing]
     many: int
+    more: bool
     late_ms: int
 
 
@@ -123,7 +125,7 @@ class Sender:
         while True:
             began = time.monotonic()
             taken = await self._take(answers)
-            if not taken.many:
+            if not taken.many and not taken.more:
                 return accepted
             answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
             accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
@@ -155,7 +157,8 @@ class Sender:
             due = deliveries.take_due(connection, now_ms, now_ms + LEASE_MS, BATCH)
             again = list(self._tried_before(connection, due, now_ms))
             late_ms = max((now_ms - row.due_ms for row in claim.nudges[:1]), default=0)
-            return _Taken([*fresh, *again], len(claim.nudges) + len(due), late_ms)
+            many = len(claim.nudges) + len(due)
+            return _Taken([*fresh, *again], many, claim.more, late_ms)
 
         return await self._database.write(job)
 
