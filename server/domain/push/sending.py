@@ -15,6 +15,7 @@ import hmac
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -52,8 +53,16 @@ little of it: ten thousand that are due at once leave within fifty seconds."""
 HURRY_MS: Final = 45_000
 """What is later than this is sent without such a pause."""
 AT_ONCE: Final = 32
+AT_ONCE_TO_ONE: Final = 4
+"""To one person's devices, so that somebody whose push services are silent takes not all places."""
+DEVICES_MAX: Final = 20
+"""Of one person, those that were heard of last: nobody has more, but for whoever means harm."""
+BEGUN_WITHIN_S: Final = 30.0
+"""For so long after a batch was taken its pushes are begun. The rest waits for the lease to end:
+silent push services must not hold up everybody else."""
 LEASE_MS: Final = 60_000
-"""Longer than a whole batch takes when every push service is silent."""
+"""Longer than a whole batch takes when every push service is silent: than what is begun within
+that time and then hears nothing twice, in full and in fewer words."""
 FIRST_PAUSE_MS: Final = 3_000
 """Before the second try, and twice as long before each further one."""
 PAUSE_MS_MAX: Final = 10 * 60_000
@@ -127,7 +136,7 @@ class Sender:
             taken = await self._take(answers)
             if not taken.many and not taken.more:
                 return accepted
-            answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
+            answers = await self._send_all(taken.outgoing, began + BEGUN_WITHIN_S)
             accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
             if taken.many >= BATCH and taken.late_ms < HURRY_MS:
                 await asyncio.sleep(max(0.0, began + PERIOD_S - time.monotonic()))
@@ -166,7 +175,8 @@ class Sender:
         self, connection: Connection, token: str, reminder: Reminder, now_ms: int
     ) -> Iterator[Outgoing]:
         topic = self._topic(reminder.notebook, reminder.key)
-        for subscription in subscriptions.of_account(connection, reminder.account):
+        account = reminder.account
+        for subscription in subscriptions.of_account(connection, account, DEVICES_MAX):
             delivery = DeliveryRow(
                 topic=topic,
                 device=subscription.device,
@@ -226,12 +236,25 @@ class Sender:
                 return _Again(told.reminders[0], until_ms) if told.reminders else None
         return None
 
-    async def _send(self, one: Outgoing) -> Answered:
+    async def _send_all(self, outgoing: Sequence[Outgoing], until: float) -> list[Answered]:
+        """What became of those that were begun before ``until``, as a monotonic clock shows it."""
+        places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(AT_ONCE_TO_ONE))
+
+        async def in_turn(one: Outgoing) -> Answered | None:
+            async with places[one.subscription.account]:
+                return await self._send(one, until)
+
+        answers = await asyncio.gather(*(in_turn(one) for one in outgoing))
+        return [answer for answer in answers if answer is not None]
+
+    async def _send(self, one: Outgoing, until: float) -> Answered | None:
         try:
             target = target_of(self._seals, one.subscription, one.reminder.notebook)
         except (KeyErased, InvalidTag):
             return self._answered(one, PushAnswer(Outcome.GONE), "")
         async with self._room:
+            if time.monotonic() >= until:
+                return None
             try:
                 answer = await self._try(one, target)
             except Exception as error:

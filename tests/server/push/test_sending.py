@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -296,7 +297,7 @@ def test_what_was_taken_by_a_process_that_died_is_sent_by_the_next(
     assert sending.send() == 0
     sending.world.clock.pass_minutes(1.1)
     taken = sending.world.run(dead.sender._take([]))
-    sending.world.run(dead.sender._send(taken.outgoing[0]))
+    sending.world.run(dead.sender._send_all(taken.outgoing, math.inf))
     assert len(device.payloads()) == 1
     sending.world.clock.pass_minutes(1.1)
     assert sending.send() == 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from server.domain.viewers import Viewer
@@ -86,7 +88,7 @@ def test_what_became_useless_while_it_waited_for_its_turn_is_not_sent(
     sending.until(f"{TOMORROW}T09:00")
     [one] = sending.world.run(sending.sender._take([])).outgoing
     sending.world.clock.pass_minutes(60 - seconds_left / 60)
-    answered = sending.world.run(sending.sender._send(one))
-    sending.world.run(sending.sender._take([answered]))
+    answers = sending.world.run(sending.sender._send_all([one], math.inf))
+    sending.world.run(sending.sender._take(answers))
     assert sending.push.received == []
     assert [row.state for row in sending.delivered(sam)] == ["failed"]
