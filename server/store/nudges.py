@@ -72,6 +72,11 @@ _lock_subject = Prepared(
     .with_for_update()
 )
 _of_claim = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, nudges.c.claim == bindparam("token")))
+_count_ahead = Prepared(
+    select(func.count())
+    .select_from(nudges)
+    .where(_IN_NOTEBOOK, nudges.c.state == WAITING, nudges.c.due_ms >= bindparam("from_ms"))
+)
 _add = Prepared(insert(nudges))
 _UNCHANGED = (nudges.c.state == bindparam("was")) & (
     func.coalesce(nudges.c.claim, "") == bindparam("was_claim")
@@ -164,6 +169,12 @@ def lock_subject(connection: Connection, notebook: str, subject: str) -> list[Nu
     """The same of those about one session or message."""
     found = _lock_subject.all(connection, in_notebook=notebook, subject=subject)
     return [NudgeRow(*row) for row in found]
+
+
+def count_ahead(connection: Connection, notebook: str, from_ms: int) -> int:
+    """How many of a notebook wait to be due, at ``from_ms`` or later."""
+    row = _count_ahead.first(connection, in_notebook=notebook, from_ms=from_ms)
+    return int(row[0]) if row else 0
 
 
 def of_claim(connection: Connection, notebook: str, token: str) -> list[NudgeRow]:
