@@ -140,13 +140,17 @@ def _drop(dialect: str) -> Executable:
     )
 
 
+def _claim_named(dialect: str) -> Executable:
+    return (
+        update(nudges)
+        .where(_of(select(nudges.c.id).where(_NAMED, _free()), dialect))
+        .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
+        .returning(*_COLUMNS)
+    )
+
+
 _claim_rows = Prepared(_claim)
-_claim_one = Prepared(
-    update(nudges)
-    .where(_NAMED, _free())
-    .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
-    .returning(*_COLUMNS)
-)
+_claim_one = Prepared(_claim_named)
 _drop_useless = Prepared(_drop)
 _settle = Prepared(
     update(nudges)

@@ -65,3 +65,28 @@ def test_a_moved_session_is_reminded_of_at_its_new_time(
     assert (row.state, row.due_ms) == (nudges.WAITING, at("2026-06-10T13:00Z"))
     life.is_at("2026-06-10T13:00Z")
     assert [about.starts for one in life.send() for about in one.abouts] == ["2026-06-10T15:00"]
+
+
+def test_whoever_claims_waits_for_nobody_who_changes_something(
+    life: Life, postgres: PostgresServer
+) -> None:
+    """Not even for what is due in the same minute: each would wait for the other."""
+    first, second = sorted((life.session("walk"), life.session("swim")))
+    life.is_at("2026-06-09T17:00Z")
+    claimed = [row for row in life.rows() if row.kind == "evening"]
+    held = max(claimed, key=lambda row: row.id)
+    url = postgres.at(life.folder).whole
+
+    async def claim_beside() -> list[str]:
+        other = await asyncpg.connect(url)
+        try:
+            async with other.transaction():
+                await other.execute("SELECT FROM nudges WHERE id = $1 FOR UPDATE", held.id)
+                claim = await asyncio.to_thread(life.claim, 1)
+            return [row.subject for row in claim.nudges]
+        finally:
+            await other.close()
+
+    found = in_a_loop(lambda: asyncio.wait_for(claim_beside(), 30))
+    assert found == [first if held.subject == second else second]
+    assert [row.subject for row in life.claim().nudges] == [held.subject]
