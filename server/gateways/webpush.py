@@ -11,7 +11,7 @@ import logging
 import secrets
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import aiohttp
 from py_vapid import Vapid02
@@ -23,6 +23,8 @@ from server.gateways.clock import Clock
 from server.gateways.keyring import KeyErased
 from server.gateways.push_keys import PushKeys
 
+K = TypeVar("K")
+V = TypeVar("V")
 log = logging.getLogger("linkwell.push")
 
 CONNECTIONS_MAX: Final = 64
@@ -35,6 +37,9 @@ RENEWED_BEFORE_S: Final = 60 * 60
 TTL_S_MAX: Final = 28 * 24 * 60 * 60
 SILENCES_MAX: Final = 8
 REST_MS: Final = 30_000
+ORIGINS_MAX: Final = 1_000
+"""Of how many push services something is remembered. There are a handful, but a browser may claim
+any: what was learnt of the others longest ago is forgotten."""
 
 
 class Outcome(Enum):
@@ -175,7 +180,7 @@ class WebPush:
         expires = now_s + SIGNATURE_S
         signed = vapid.sign({"aud": origin, "exp": expires, "sub": self._contact})
         header = str(signed["Authorization"])
-        self._signed[key, origin] = (expires, header)
+        _remember(self._signed, (key, origin), (expires, header))
         return header
 
     def _understood(self, answer: _Heard) -> PushAnswer:
@@ -199,10 +204,17 @@ class WebPush:
     def _note_silence(self, origin: str, what: str) -> None:
         """After many silences in a row a push service is left alone, so that it holds up no other."""
         count = self._silences.get(origin, 0) + 1
-        self._silences[origin] = count
+        _remember(self._silences, origin, count)
         if count % SILENCES_MAX == 0:
-            self._resting[origin] = self._clock.now_ms() + REST_MS
+            _remember(self._resting, origin, self._clock.now_ms() + REST_MS)
             log.warning("The push service at %s does not answer (%s).", origin, what)
+
+
+def _remember(kept: dict[K, V], key: K, value: V) -> None:
+    kept.pop(key, None)
+    kept[key] = value
+    if len(kept) > ORIGINS_MAX:
+        del kept[next(iter(kept))]
 
 
 def new_topic() -> str:

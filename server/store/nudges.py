@@ -65,10 +65,18 @@ _NAMED = nudges.c.id == bindparam("named")
 _LIMIT: ColumnElement[int] = bindparam("limit")
 
 _of_notebook = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK))
-_of_subject = Prepared(
-    select(*_COLUMNS).where(_IN_NOTEBOOK, nudges.c.subject == bindparam("subject"))
+_lock_notebook = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK).with_for_update())
+_lock_subject = Prepared(
+    select(*_COLUMNS)
+    .where(_IN_NOTEBOOK, nudges.c.subject == bindparam("subject"))
+    .with_for_update()
 )
 _of_claim = Prepared(select(*_COLUMNS).where(_IN_NOTEBOOK, nudges.c.claim == bindparam("token")))
+_count_ahead = Prepared(
+    select(func.count())
+    .select_from(nudges)
+    .where(_IN_NOTEBOOK, nudges.c.state == WAITING, nudges.c.due_ms >= bindparam("from_ms"))
+)
 _add = Prepared(insert(nudges))
 _UNCHANGED = (nudges.c.state == bindparam("was")) & (
     func.coalesce(nudges.c.claim, "") == bindparam("was_claim")
@@ -132,13 +140,17 @@ def _drop(dialect: str) -> Executable:
     )
 
 
+def _claim_named(dialect: str) -> Executable:
+    return (
+        update(nudges)
+        .where(_of(select(nudges.c.id).where(_NAMED, _free()), dialect))
+        .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
+        .returning(*_COLUMNS)
+    )
+
+
 _claim_rows = Prepared(_claim)
-_claim_one = Prepared(
-    update(nudges)
-    .where(_NAMED, _free())
-    .values(state=CLAIMED, claim=bindparam("token"), claimed_ms=bindparam("now"))
-    .returning(*_COLUMNS)
-)
+_claim_one = Prepared(_claim_named)
 _drop_useless = Prepared(_drop)
 _settle = Prepared(
     update(nudges)
@@ -152,11 +164,21 @@ def of_notebook(connection: Connection, notebook: str) -> list[NudgeRow]:
     return [NudgeRow(*row) for row in _of_notebook.all(connection, in_notebook=notebook)]
 
 
-def of_subject(connection: Connection, notebook: str, subject: str) -> list[NudgeRow]:
-    """Every nudge about one session or message."""
-    return [
-        NudgeRow(*row) for row in _of_subject.all(connection, in_notebook=notebook, subject=subject)
-    ]
+def lock_notebook(connection: Connection, notebook: str) -> list[NudgeRow]:
+    """Every nudge of a notebook, in no order, which nobody else changes before this commits."""
+    return [NudgeRow(*row) for row in _lock_notebook.all(connection, in_notebook=notebook)]
+
+
+def lock_subject(connection: Connection, notebook: str, subject: str) -> list[NudgeRow]:
+    """The same of those about one session or message."""
+    found = _lock_subject.all(connection, in_notebook=notebook, subject=subject)
+    return [NudgeRow(*row) for row in found]
+
+
+def count_ahead(connection: Connection, notebook: str, from_ms: int) -> int:
+    """How many of a notebook wait to be due, at ``from_ms`` or later."""
+    row = _count_ahead.first(connection, in_notebook=notebook, from_ms=from_ms)
+    return int(row[0]) if row else 0
 
 
 def of_claim(connection: Connection, notebook: str, token: str) -> list[NudgeRow]:

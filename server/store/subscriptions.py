@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy.sql import ColumnElement
 
 from server.store.prepared import Prepared, upsert
 from server.store.tables import accounts, devices, subscriptions
@@ -38,6 +40,7 @@ _COLUMNS = (
     subscriptions.c.checked_ms,
     subscriptions.c.broken_ms,
 )
+_LIMIT: Final[ColumnElement[int]] = bindparam("limit")
 _put = Prepared(lambda dialect: upsert(subscriptions, dialect))
 _find = Prepared(select(*_COLUMNS).where(subscriptions.c.device == bindparam("device")))
 _SIGNED_IN = (
@@ -52,9 +55,9 @@ _SIGNED_IN = (
     )
 )
 _of_account = Prepared(
-    _SIGNED_IN.where(subscriptions.c.account == bindparam("account")).order_by(
-        subscriptions.c.device
-    )
+    _SIGNED_IN.where(subscriptions.c.account == bindparam("account"))
+    .order_by(subscriptions.c.checked_ms.desc(), subscriptions.c.device)
+    .limit(_LIMIT)
 )
 _of_device = Prepared(_SIGNED_IN.where(subscriptions.c.device == bindparam("device")))
 _lost = Prepared(
@@ -101,9 +104,10 @@ def find(connection: Connection, device: str) -> SubscriptionRow | None:
     return SubscriptionRow(*row) if row else None
 
 
-def of_account(connection: Connection, account: str) -> list[SubscriptionRow]:
-    """Of the devices that are signed in and have an address."""
-    return [SubscriptionRow(*row) for row in _of_account.all(connection, account=account)]
+def of_account(connection: Connection, account: str, limit: int) -> list[SubscriptionRow]:
+    """Of the devices that are signed in and have an address, those that were heard of last."""
+    found = _of_account.all(connection, account=account, limit=limit)
+    return [SubscriptionRow(*row) for row in found]
 
 
 def of_device(connection: Connection, device: str) -> SubscriptionRow | None:

@@ -156,7 +156,9 @@ def _checkins(state: State, from_ms: int, until_ms: int) -> Iterator[tuple[Key, 
             key = ("checkin", "", day.isoformat())
             at_ms, midnight_ms = _instant(f"{day}T{clock}", zone), _instant(f"{day}T00:00", zone)
             due_ms = _heeded(state, key, at_ms, midnight_ms, from_ms)
-            if due_ms + 4 * HOUR > from_ms - MINUTE:
+            # "How are you today?" is asked on that day alone, as they see it.
+            is_that_day = datetime.fromtimestamp(due_ms / 1000, _zone(zone)).date() == day
+            if is_that_day and due_ms + 4 * HOUR > from_ms - MINUTE:
                 yield key, Due(due_ms, due_ms + 4 * HOUR)
         day += timedelta(1)
 

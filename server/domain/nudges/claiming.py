@@ -26,7 +26,7 @@ from server.store.nudges import DROPPED, SENT, NudgeRow
 
 CLAIMED_MAX: Final = 200
 """How many are taken in one go."""
-__all__ = ["CLAIMED_MAX", "LEASE_MS", "Claim", "claim", "settle"]
+__all__ = ["CLAIMED_MAX", "LEASE_MS", "Claim", "claim", "quiet_until", "settle"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def claim(connection: Connection, seals: Seals, now_ms: int, limit: int = CLAIME
     taken, useless = [], []
     put_off: list[tuple[NudgeRow, int, int]] = []
     for row in rows:
-        again_ms = _quiet_until(connection, seals, row, now_ms) if _is_late(row, now_ms) else None
+        again_ms = quiet_until(connection, seals, row, now_ms) if _is_late(row, now_ms) else None
         if again_ms is None:
             taken.append(row)
         elif again_ms < row.useful_until_ms:
@@ -81,11 +81,7 @@ def settle(connection: Connection, claim: Claim, void: Collection[str] = ()) -> 
     nudges.settle(connection, claim.token, void, DROPPED)
 
 
-def _is_late(row: NudgeRow, now_ms: int) -> bool:
-    return now_ms - row.due_ms >= LATE_MS
-
-
-def _quiet_until(connection: Connection, seals: Seals, row: NudgeRow, now_ms: int) -> int | None:
+def quiet_until(connection: Connection, seals: Seals, row: NudgeRow, now_ms: int) -> int | None:
     """When the quiet hours end that hold for this person now; none if they do not."""
     reading = Reading(connection, seals, row.notebook)
     try:
@@ -96,3 +92,7 @@ def _quiet_until(connection: Connection, seals: Seals, row: NudgeRow, now_ms: in
         # Whoever opens it to send it finds the same, and drops it.
         return None
     return end_of_quiet(wishes, zone, now_ms)
+
+
+def _is_late(row: NudgeRow, now_ms: int) -> bool:
+    return now_ms - row.due_ms >= LATE_MS

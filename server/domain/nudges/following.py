@@ -45,6 +45,9 @@ HORIZON_MS: Final = 62 * DAY_MS
 """How far ahead nudges are worked out."""
 NEAR_MS: Final = 55 * DAY_MS
 """A notebook that has been worked out for less is due again: so each is every week."""
+AHEAD_MAX: Final = 2_000
+"""How many nudges of one notebook lie ahead at most: the nearest. Ten things to do each day stay
+below it. Where there are more, the rest comes a day at a time, as those before it leave."""
 LEASE_MS: Final = 60 * 1000
 """For so long a claimed nudge is with whoever claimed it."""
 OLD_MESSAGE_MS: Final = 7 * DAY_MS
@@ -81,8 +84,7 @@ def follow(
     if is_whole:
         following.everything()
         return
-    for session in sorted(sessions):
-        following.session(session)
+    following.sessions(sorted(sessions))
     if sessions and horizons.find(connection, notebook) is None:
         horizons.put(connection, notebook, now_ms + HORIZON_MS)
 
@@ -116,8 +118,10 @@ class _Following:
 
     def everything(self) -> None:
         wishes, sessions = self._reading.wishes(), self._reading.sessions()
-        wanted = self._unanswered(plan(sessions, (), wishes, self._from_ms, self._until_ms))
-        rows = nudges.of_notebook(self._connection, self._notebook)
+        planned = plan(sessions, (), wishes, self._from_ms, self._until_ms)
+        nearest = self._nearest(planned)
+        wanted = self._unanswered(nearest)
+        rows = nudges.lock_notebook(self._connection, self._notebook)
         for row in rows:
             if row.kind == MESSAGE:
                 written_ms = row.useful_until_ms - MESSAGE_USEFUL_MS
@@ -125,23 +129,27 @@ class _Following:
                 wanted |= {nudge} if nudge is not None else set()
         self._agree(rows, wanted)
         if sessions or wishes.checkin != "never":
-            horizons.put(self._connection, self._notebook, self._until_ms)
+            # If some were left out it is due again when the next day's come.
+            is_whole = len(nearest) == len(planned)
+            until_ms = self._until_ms if is_whole else self._now_ms + NEAR_MS
+            horizons.put(self._connection, self._notebook, until_ms)
         else:
             horizons.forget(self._connection, self._notebook)
 
-    def session(self, session: str) -> None:
-        cells = self._reading.record(session, "session")
-        wanted: set[Nudge] = set()
-        if cells is not None:
-            wanted = plan_session(
-                session,
-                cells,
-                self._reading.wishes(),
-                from_ms=self._from_ms,
-                until_ms=self._until_ms,
-            )
-        rows = nudges.of_subject(self._connection, self._notebook, session)
-        self._agree(rows, self._unanswered(wanted))
+    def sessions(self, sessions: Sequence[str]) -> None:
+        """Work some sessions out; all that there is, where there are too many nudges for that."""
+        if not sessions:
+            return
+        room = AHEAD_MAX - nudges.count_ahead(self._connection, self._notebook, self._from_ms)
+        for session in sessions:
+            wanted = self._of_session(session)
+            rows = nudges.lock_subject(self._connection, self._notebook, session)
+            room += sum(row.state == WAITING and row.due_ms >= self._from_ms for row in rows)
+            room -= len(self._ahead(wanted))
+            if room < 0:
+                self.everything()
+                return
+            self._agree(rows, wanted)
 
     def attendance(self, changed: Changed) -> set[str]:
         """Remove what was answered. The sessions to work out again, where an answer went."""
@@ -151,7 +159,7 @@ class _Following:
         if was == now or not isinstance(session, str):
             return set()
         if now:
-            rows = nudges.of_subject(self._connection, self._notebook, session)
+            rows = nudges.lock_subject(self._connection, self._notebook, session)
             self._remove(row for row in rows if row.occurrence == occurrence)
             return set()
         return {session}
@@ -161,7 +169,7 @@ class _Following:
         message, values = changed.after.id, _values(changed.after)
         author, at_ms = values.get("author"), values.get("at")
         is_theirs = author is not None and author == values.get("worker")
-        rows = nudges.of_subject(self._connection, self._notebook, message)
+        rows = nudges.lock_subject(self._connection, self._notebook, message)
         if not is_theirs or values.get("seen_at") is not None:
             self._remove(rows)
             return
@@ -170,6 +178,23 @@ class _Following:
             wishes = self._reading.wishes()
             nudge = plan_message(message, self._now_ms, wishes, self._from_ms)
             self._agree([], {nudge} if nudge is not None else set())
+
+    def _of_session(self, session: str) -> set[Nudge]:
+        cells = self._reading.record(session, "session")
+        if cells is None:
+            return set()
+        wishes = self._reading.wishes()
+        return self._unanswered(
+            plan_session(session, cells, wishes, from_ms=self._from_ms, until_ms=self._until_ms)
+        )
+
+    def _ahead(self, wanted: Iterable[Nudge]) -> list[Nudge]:
+        """Those that were not due before now, the nearest first."""
+        ahead = (one for one in wanted if one.due_ms >= self._from_ms)
+        return sorted(ahead, key=lambda one: (one.due_ms, one.key))
+
+    def _nearest(self, wanted: set[Nudge]) -> set[Nudge]:
+        return wanted.difference(self._ahead(wanted)[AHEAD_MAX:])
 
     def _unanswered(self, wanted: set[Nudge]) -> set[Nudge]:
         asked = {(one.subject, one.occurrence) for one in wanted if one.kind in _OF_SESSIONS}

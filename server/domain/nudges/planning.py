@@ -111,7 +111,8 @@ def plan_checkins(wishes: Wishes, from_ms: int, until_ms: int) -> Iterator[Nudge
     while (nominal_ms := _instant(day, at, zone)) < until_ms:
         if wishes.checkin == "daily" or day.weekday() == _SUNDAY:
             # Never on another day than the one that it asks about.
-            due_ms = _heeding(quiet, nominal_ms, _instant(day, time(), zone), None, from_ms)
+            begins_ms, ends_ms = _instant(day, time(), zone), _instant(day + _DAY, time(), zone)
+            due_ms = _heeding(quiet, nominal_ms, begins_ms, ends_ms, from_ms)
             if due_ms is not None and due_ms + CHECKIN_USEFUL_MS > from_ms:
                 yield Nudge(CHECKIN, "", day.isoformat(), due_ms, due_ms + CHECKIN_USEFUL_MS)
         day += _DAY
@@ -161,7 +162,7 @@ def _heeding(
     quiet: QuietHours,
     nominal_ms: int,
     sensible_from_ms: int,
-    useful_until_ms: int | None,
+    useful_until_ms: int,
     from_ms: int,
 ) -> int | None:
     """When it is due if quiet hours are heeded; none if it would be of no use by then."""
@@ -171,7 +172,7 @@ def _heeding(
     if before_ms >= max(sensible_from_ms, from_ms):
         return before_ms
     after_ms = quiet.first_after(nominal_ms)
-    return after_ms if useful_until_ms is None or after_ms < useful_until_ms else None
+    return after_ms if after_ms < useful_until_ms else None
 
 
 def _quiet(wishes: Wishes, session_zone: str | None = None) -> QuietHours:

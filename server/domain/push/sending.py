@@ -15,6 +15,7 @@ import hmac
 import logging
 import random
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -52,8 +53,16 @@ little of it: ten thousand that are due at once leave within fifty seconds."""
 HURRY_MS: Final = 45_000
 """What is later than this is sent without such a pause."""
 AT_ONCE: Final = 32
+AT_ONCE_TO_ONE: Final = 4
+"""To one person's devices, so that somebody whose push services are silent takes not all places."""
+DEVICES_MAX: Final = 20
+"""Of one person, those that were heard of last: nobody has more, but for whoever means harm."""
+BEGUN_WITHIN_S: Final = 30.0
+"""For so long after a batch was taken its pushes are begun. The rest waits for the lease to end:
+silent push services must not hold up everybody else."""
 LEASE_MS: Final = 60_000
-"""Longer than a whole batch takes when every push service is silent."""
+"""Longer than a whole batch takes when every push service is silent: than what is begun within
+that time and then hears nothing twice, in full and in fewer words."""
 FIRST_PAUSE_MS: Final = 3_000
 """Before the second try, and twice as long before each further one."""
 PAUSE_MS_MAX: Final = 10 * 60_000
@@ -78,14 +87,24 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
+class _Again:
+    """What an earlier try was about; ``quiet_until_ms`` is none where it is not quiet now."""
+
+    reminder: Reminder
+    quiet_until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Taken:
     """What one transaction took: to be sent, and how many nudges and deliveries there were.
 
+    ``more``: there is more that is due, also where all of these were put off or dropped.
     ``late_ms`` is for how long the first of the nudges has been due.
     """
 
     outgoing: list[Outgoing]
     many: int
+    more: bool
     late_ms: int
 
 
@@ -115,9 +134,9 @@ class Sender:
         while True:
             began = time.monotonic()
             taken = await self._take(answers)
-            if not taken.many:
+            if not taken.many and not taken.more:
                 return accepted
-            answers = list(await asyncio.gather(*(self._send(one) for one in taken.outgoing)))
+            answers = await self._send_all(taken.outgoing, began + BEGUN_WITHIN_S)
             accepted += sum(one.outcome is Outcome.ACCEPTED for one in answers)
             if taken.many >= BATCH and taken.late_ms < HURRY_MS:
                 await asyncio.sleep(max(0.0, began + PERIOD_S - time.monotonic()))
@@ -147,7 +166,8 @@ class Sender:
             due = deliveries.take_due(connection, now_ms, now_ms + LEASE_MS, BATCH)
             again = list(self._tried_before(connection, due, now_ms))
             late_ms = max((now_ms - row.due_ms for row in claim.nudges[:1]), default=0)
-            return _Taken([*fresh, *again], len(claim.nudges) + len(due), late_ms)
+            many = len(claim.nudges) + len(due)
+            return _Taken([*fresh, *again], many, claim.more, late_ms)
 
         return await self._database.write(job)
 
@@ -155,7 +175,8 @@ class Sender:
         self, connection: Connection, token: str, reminder: Reminder, now_ms: int
     ) -> Iterator[Outgoing]:
         topic = self._topic(reminder.notebook, reminder.key)
-        for subscription in subscriptions.of_account(connection, reminder.account):
+        account = reminder.account
+        for subscription in subscriptions.of_account(connection, account, DEVICES_MAX):
             delivery = DeliveryRow(
                 topic=topic,
                 device=subscription.device,
@@ -172,21 +193,29 @@ class Sender:
     def _tried_before(
         self, connection: Connection, due: Sequence[DeliveryRow], now_ms: int
     ) -> Iterator[Outgoing]:
-        """Put together again what these said; those that nobody needs any more end here."""
+        """Put together again what these said; those that nobody needs any more end here.
+
+        Where quiet hours began meanwhile they wait for their end, as what is claimed late does.
+        """
         for delivery in due:
             subscription = subscriptions.of_device(connection, delivery.device)
-            reminder = None
+            again = None
             if subscription is not None and delivery.useful_until_ms > now_ms:
-                reminder = self._told_again(connection, delivery, subscription.account, now_ms)
-            if subscription is None or reminder is None:
-                ended = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
-                deliveries.answered(connection, [ended])
+                again = self._told_again(connection, delivery, subscription.account, now_ms)
+            if subscription is None or again is None:
+                row = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
+            elif again.quiet_until_ms is None:
+                yield Outgoing(delivery, subscription, again.reminder)
+                continue
+            elif again.quiet_until_ms < again.reminder.useful_until_ms:
+                row = replace(delivery, next_ms=again.quiet_until_ms, at_ms=now_ms)
             else:
-                yield Outgoing(delivery, subscription, reminder)
+                row = replace(delivery, state=deliveries.FAILED, at_ms=now_ms)
+            deliveries.answered(connection, [row])
 
     def _told_again(
         self, connection: Connection, delivery: DeliveryRow, account: str, now_ms: int
-    ) -> Reminder | None:
+    ) -> _Again | None:
         """What the delivery is about, as it stands now; none if nothing of it holds any more."""
         owner = accounts.find(connection, account)
         if owner is None or owner.notebook is None or delivery.claim is None:
@@ -195,17 +224,37 @@ class Sender:
         for rows in _joined(claimed):
             names = {self._topic(row.notebook, telling.key_of(row)) for row in rows}
             if delivery.topic in names:
-                claim = Claim(delivery.claim, tuple(rows), 0, more=False)
+                useful = tuple(row for row in rows if row.useful_until_ms > now_ms)
+                claim = Claim(delivery.claim, useful, 0, more=False)
                 told = telling.reminders(connection, self._seals, claim, now_ms)
-                return told.reminders[0] if told.reminders else None
+                quiet = (
+                    claiming.quiet_until(connection, self._seals, row, now_ms)
+                    for row in useful
+                    if row.id not in told.void
+                )
+                until_ms = max((end_ms for end_ms in quiet if end_ms is not None), default=None)
+                return _Again(told.reminders[0], until_ms) if told.reminders else None
         return None
 
-    async def _send(self, one: Outgoing) -> Answered:
+    async def _send_all(self, outgoing: Sequence[Outgoing], until: float) -> list[Answered]:
+        """What became of those that were begun before ``until``, as a monotonic clock shows it."""
+        places = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(AT_ONCE_TO_ONE))
+
+        async def in_turn(one: Outgoing) -> Answered | None:
+            async with places[one.subscription.account]:
+                return await self._send(one, until)
+
+        answers = await asyncio.gather(*(in_turn(one) for one in outgoing))
+        return [answer for answer in answers if answer is not None]
+
+    async def _send(self, one: Outgoing, until: float) -> Answered | None:
         try:
             target = target_of(self._seals, one.subscription, one.reminder.notebook)
         except (KeyErased, InvalidTag):
             return self._answered(one, PushAnswer(Outcome.GONE), "")
         async with self._room:
+            if time.monotonic() >= until:
+                return None
             try:
                 answer = await self._try(one, target)
             except Exception as error:
@@ -216,9 +265,12 @@ class Sender:
 
     async def _try(self, one: Outgoing, target: PushTarget) -> PushAnswer:
         topic, reminder = one.delivery.topic, one.reminder
-        left_s = (one.delivery.useful_until_ms - self._clock.now_ms()) // 1000
+        left_s = (reminder.useful_until_ms - self._clock.now_ms()) // 1000
+        if left_s <= 0:
+            # It became useless while it waited for its turn, and fails: no later try is of use.
+            return PushAnswer(Outcome.LATER)
         urgent = any(about.kind == SOON for about in reminder.abouts)
-        headers = PushHeaders(max(1, left_s), topic, urgent)
+        headers = PushHeaders(left_s, topic, urgent)
         payload = self._wording.payload(reminder, topic)
         answer = await self._webpush.send(target, payload, headers)
         if answer.outcome is Outcome.TOO_LARGE:
@@ -235,7 +287,7 @@ class Sender:
             row = replace(row, state=deliveries.ACCEPTED)
         elif answer.outcome is Outcome.LATER:
             again_ms = now_ms + _pause_ms(row.tries, answer.retry_after_s)
-            if again_ms < row.useful_until_ms:
+            if again_ms < one.reminder.useful_until_ms:
                 row = replace(row, next_ms=again_ms)
             else:
                 row = replace(row, state=deliveries.FAILED)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
+from server.domain.push import sending as module
 from server.domain.viewers import Viewer
 from server.gateways import webpush
 from server.gateways.webpush import PushAnswer, PushTarget
@@ -295,7 +297,7 @@ def test_what_was_taken_by_a_process_that_died_is_sent_by_the_next(
     assert sending.send() == 0
     sending.world.clock.pass_minutes(1.1)
     taken = sending.world.run(dead.sender._take([]))
-    sending.world.run(dead.sender._send(taken.outgoing[0]))
+    sending.world.run(dead.sender._send_all(taken.outgoing, math.inf))
     assert len(device.payloads()) == 1
     sending.world.clock.pass_minutes(1.1)
     assert sending.send() == 1
@@ -304,6 +306,24 @@ def test_what_was_taken_by_a_process_that_died_is_sent_by_the_next(
     sending.world.clock.pass_minutes(5)
     assert sending.send() == 0
     dead.close()
+
+
+def test_whoever_is_put_off_till_the_morning_holds_up_nobody(
+    sending: Sending, sam: Viewer, amira: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a downtime, more people sleep than are taken in one go."""
+    monkeypatch.setattr(module, "BATCH", 2)
+    device = sending.subscribed(sam)
+    sending.wish(sam, zone="Europe/London", quiet_from="23:00")
+    for number in range(5):
+        asleep = sending.world.participant(f"Person {number}", workers=(amira,))
+        sending.subscribed(asleep)
+        sending.plan(asleep, f"session {number}")
+    # Six in the evening there is ten in London, after all the others.
+    sending.plan(sam, zone="America/Halifax")
+    sending.until(f"{TODAY}T22:30")
+    assert sending.send() == 1
+    assert len(device.payloads()) == 1
 
 
 def test_the_key_is_rotated_and_nobody_is_lost(

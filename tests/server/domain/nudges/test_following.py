@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from server.domain.nudges import following
 from server.domain.nudges.following import HORIZON_MS, extend
 from server.gateways.clock import DAY_MS
 from server.store import horizons, nudges
 from sync.identity import derived_id
 from tests.server.domain.nudges.life import Life
 from tests.server.domain.nudges.times import told
-from tests.server.world import mood
+from tests.server.world import change, mood
 
 ONCE = {
     "evening": "2026-06-09T17:00Z",
@@ -246,6 +247,58 @@ def test_time_brings_new_ones_into_sight(life: Life) -> None:
     assert extended(life) == 0
     assert before < {row.id for row in life.rows()}
     assert max(row.occurrence for row in life.rows()) == "2026-08-05"
+
+
+def test_of_very_many_the_nearest_are_worked_out_and_the_rest_as_days_go_by(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AHEAD_MAX", 9)
+    life.session(rule="FREQ=DAILY", starts="2026-06-03T10:00")
+    assert [told(row.due_ms) for row in life.rows()] == [
+        f"2026-06-{day:02}T{clock}Z"
+        for day in (2, 3, 4, 5)
+        for clock in ("08:00", "10:30", "17:00")
+    ][2:-1]
+    assert extended(life) == 0
+    sent = []
+    for _ in range(6):
+        life.clock.pass_days(1)
+        assert extended(life) == 1
+        assert extended(life) == 0
+        assert len(life.rows("waiting")) <= 9 + 3
+        sent += [one.occurrence for one in life.claim().nudges if one.kind == "after"]
+    assert sent == [f"2026-06-{day:02}" for day in range(3, 8)]
+
+
+def test_what_is_nearer_goes_before_what_was_there(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(following, "AHEAD_MAX", 9)
+    far = life.session("far", rule="FREQ=DAILY", starts="2026-07-01T10:00")
+    near = life.session("near", rule="FREQ=DAILY;COUNT=2", starts="2026-06-03T10:00")
+    assert [row.subject for row in life.rows()] == [near] * 6 + [far] * 3
+    life.edit_session(near, cancelled=True)
+    assert [row.subject for row in life.rows()] == [far] * 3
+    life.clock.pass_days(1)
+    assert extended(life) == 1
+    assert [row.subject for row in life.rows()] == [far] * 9
+
+
+def test_many_sessions_at_once_bring_no_more_than_that(life: Life) -> None:
+    """Twenty thousand, if nobody counted."""
+    cells = {
+        "author": life.sam.account, "title": "A walk", "starts": "2026-06-03T10:00", "minutes": 60,
+        "zone": "Europe/London", "shared": False, "rule": "FREQ=DAILY",
+    }  # fmt: skip
+    life.push(
+        life.sam,
+        *(change(f"s {n}", f"session {n}", "session", create=True, set=cells) for n in range(100)),
+    )
+    rows = life.rows()
+    assert len(rows) == following.AHEAD_MAX
+    assert told(rows[-1].due_ms) <= "2026-06-09T17:00Z"
+    life.prefer(quiet_from="17:00", zone="Europe/London")
+    assert len(life.rows()) == following.AHEAD_MAX
 
 
 def test_a_notebook_with_nothing_ahead_is_not_looked_at_again(life: Life) -> None:

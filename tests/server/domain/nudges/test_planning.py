@@ -179,6 +179,15 @@ def test_a_check_in_stays_on_its_day(clock: str, due: str) -> None:
     assert {one.occurrence: told(one.due_ms) for one in found}["2026-06-10"] == due
 
 
+def test_yesterdays_check_in_does_not_come_this_morning() -> None:
+    """It is turned on in the morning, for a time that lies in quiet hours."""
+    wishes = Wishes.of({"checkin": "daily", "checkin_at": "22:00", "zone": "Europe/London"})
+    found = plan({}, (), wishes, at("2026-06-10T06:00Z"), at("2026-06-11T12:00Z"))
+    assert {one.occurrence: told(one.due_ms) for one in found} == {
+        "2026-06-10": "2026-06-10T20:29Z",
+    }
+
+
 @pytest.mark.parametrize(
     ("written", "due"),
     [
