@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from server import errors
+from server.domain.devices import sign_out
 from server.domain.sealing import Seals
 from server.domain.sessions import token_hash
 from server.domain.viewers import Viewer, viewer_from
@@ -59,7 +60,7 @@ def enter(
     if current is not None and current.account != account:
         if not entry.replace:
             return errors.AlreadySignedIn()
-        devices.revoke(connection, current.account, current.device, entry.now_ms)
+        sign_out(connection, current, current.device, entry.now_ms)
         replaced, current = current.device, None
     device = device or (current.device if current else None)
     hashed = token_hash(entry.token) or b""
