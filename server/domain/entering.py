@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from server import errors
 from server.domain.devices import sign_out
+from server.domain.rate_limits import Source
 from server.domain.sealing import Seals
 from server.domain.sessions import token_hash
 from server.domain.viewers import Viewer, viewer_from
@@ -34,7 +35,7 @@ class Entry:
     """Who wants in, with everything that must not change if the transaction is rerun."""
 
     key_hash: bytes
-    address: str
+    source: Source
     now_ms: int
     label: str
     token: str
