@@ -67,50 +67,6 @@ def message(world: World, author: Someone, worker: Someone) -> Json:
     return change(an_id(), "message", cells, create=True, **more)
 
 
-def deliveries(world: World) -> list[int]:
-    """How many records each line tells of that were sent to a link worker, the oldest first."""
-    lines = world.sam.browser.get("/api/sharing").json()["lines"]
-    return [line["records"] for line in reversed(lines) if line["what"] == "delivered"]
-
-
-@pytest.mark.parametrize("resent", [True, False])
-def test_words_in_a_receipt_are_told_as_every_delivery_is(world: World, *, resent: bool) -> None:
-    """A client of their own could ask for them so, and for nothing else."""
-    goal = creating(KINDS["goal"], world.sam, world.sam.notebook, world.amira.id)
-    world.sam.put(grant(world.sam, world.amira.id, "plan"), goal)
-    world.amira.pull()
-    world.sam.put(edit(goal, {"words": "Only since then."}))
-    before = deliveries(world)
-    asking = change(goal["record"], "goal", {"words": "x"}, notebook=world.sam.notebook, base={})
-    again = {**asking, "resent": resent}
-    # The second is one that was decided before.
-    for times, asked in enumerate((again, again, {**again, "id": a_change_id()}), start=1):
-        (receipt,) = world.amira.push(asked)
-        assert receipt["stale"]["words"]["value"] == "Only since then."
-        assert deliveries(world) == [*before, *[1] * times]
-
-
-def test_nobody_asks_for_words_in_receipts_without_end(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("server.domain.exchange.AFRESH_PER_HOUR_MAX", 5)
-    goal = creating(KINDS["goal"], world.sam, world.sam.notebook, world.amira.id)
-    world.sam.put(grant(world.sam, world.amira.id, "plan"), goal)
-    world.amira.pull()
-    asking = change(goal["record"], "goal", {"words": "x"}, notebook=world.sam.notebook, base={})
-    for resent in (True, False):
-        told = [
-            world.amira.post(
-                world.amira.request(
-                    {**asking, "id": a_change_id(), "resent": resent}, cursor=world.amira.cursor
-                )
-            ).status_code
-            for _ in range(7)
-        ]
-        assert told[-1] == 429
-    assert len(deliveries(world)) <= 8
-
-
 def _private_entry(world: World, shared: list[Json]) -> None:
     there = entry("For nobody else." * 50, shared=False)
     world.sam.put(there)
