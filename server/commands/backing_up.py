@@ -14,7 +14,7 @@ from server.domain.backup import BackupProblem, Contents, take_backup
 from server.gateways import master_key
 from server.gateways.clock import SystemClock
 from server.gateways.keyring import Keyring
-from server.gateways.keyring_backup import NotAKeyring, back_up_keyring
+from server.gateways.keyring_backup import NotAKeyring, back_up_keyring, only_writer_of_copies
 from server.gateways.keyring_copies import expect_copy, wrote_copy
 from server.routes.health import product_version
 from server.settings import SettingProblem, Settings
@@ -109,19 +109,9 @@ def _database(path: Path, database: Database, keyring: Keyring, *, force: bool) 
 
 
 def _keyring(path: Path, database: Database, settings: Settings) -> None:
-    ended = asyncio.run(database.read(restored.ended))
-    now_ms = SystemClock().now_ms()
     try:
-        # Before it is there: whoever is erased from then on is taken out of it as well.
-        expect_copy(settings.keyring_file, path)
-        keys = back_up_keyring(
-            settings.keyring_file,
-            path,
-            devices=ended.devices,
-            accounts=ended.accounts,
-            now_ms=now_ms,
-        )
-        wrote_copy(settings.keyring_file, path, now_ms)
+        with only_writer_of_copies(settings.keyring_file):
+            keys = _copy_keyring(path, database, settings)
     except NotAKeyring as problem:
         raise BackupProblem(str(problem)) from None
     except sqlite3.Error as error:
@@ -132,3 +122,19 @@ def _keyring(path: Path, database: Database, settings: Settings) -> None:
         f"{path} holds {counted(keys, 'key')} and a list of what was signed out. Keep it apart "
         "from the database's backups, and never keep an older one."
     )
+
+
+def _copy_keyring(path: Path, database: Database, settings: Settings) -> int:
+    ended = asyncio.run(database.read(restored.ended))
+    now_ms = SystemClock().now_ms()
+    # Before it is there: whoever is erased from then on is taken out of it as well.
+    expect_copy(settings.keyring_file, path)
+    keys = back_up_keyring(
+        settings.keyring_file,
+        path,
+        devices=ended.devices,
+        accounts=ended.accounts,
+        now_ms=now_ms,
+    )
+    wrote_copy(settings.keyring_file, path, now_ms)
+    return keys

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event, Timezone, vRecur
 
@@ -25,6 +25,10 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY: Final = timedelta(days=1)
 _DAYS_LOOKED_AT_MAX: Final = 20_000
 """A rule whose first day is further away gives none that matters to anybody."""
+_NOT_SHOWN: Final = (KeyError, ValueError, TypeError, AttributeError, OverflowError)
+"""What a session brings about that is sealed, that was sent in parts after a restore and has come
+to half of itself, or that lies in a zone or a time that is not known here."""
+_AN_EVENT: Final = b"\r\nBEGIN:VEVENT\r\n"
 _ZONES_FROM: Final = date(2020, 1, 1)
 _ZONES_UNTIL: Final = date(2060, 1, 1)
 """Between them a zone's changes are written down. Programs that know the zone use their own."""
@@ -57,7 +61,7 @@ def calendar_of(sessions: Iterable[Session], name: str) -> bytes:
     for session in sessions:
         try:
             found = _events(session)
-        except (ValueError, OverflowError, ZoneInfoNotFoundError):
+        except _NOT_SHOWN:
             continue
         zones |= {session.cells["zone"]} if found else set()
         events += found
@@ -67,6 +71,11 @@ def calendar_of(sessions: Iterable[Session], name: str) -> bytes:
         calendar.add_component(event)
     written: bytes = calendar.to_ical()
     return written
+
+
+def shows_any(calendar: bytes) -> bool:
+    """Whether there is a session in it at all."""
+    return _AN_EVENT in calendar
 
 
 @lru_cache(maxsize=64)
@@ -138,13 +147,13 @@ def _event(session: Session, start: datetime) -> Event:
     event.add("summary", _line(cells["title"]))
     event.add("dtstart", start)
     _add_end(event, start, timedelta(minutes=cells["minutes"]))
-    where = ", ".join(_line(cells[name]) for name in ("place", "address") if cells.get(name))
-    link = cells.get("link")
+    where = ", ".join(filter(None, (_readable(cells, name) for name in ("place", "address"))))
+    link = cells.get("link") if isinstance(cells.get("link"), str) else None
     if where or link:
         event.add("location", where or link)
     if link:
         event.add("url", link)
-    told = [_line(cells["with_whom"])] if cells.get("with_whom") else []
+    told = [whom] if (whom := _readable(cells, "with_whom")) else []
     if link and where:
         told.append(link)
     if told:
@@ -222,6 +231,18 @@ def _at(at_ms: int) -> datetime:
     return _EPOCH + timedelta(milliseconds=at_ms - at_ms % 1000)
 
 
+def _readable(cells: Mapping[str, Any], name: str) -> str:
+    """What a session can do without: nothing where it is sealed."""
+    text = cells.get(name)
+    return _line(text) if isinstance(text, str) else ""
+
+
 def _line(text: str) -> str:
-    """Words on one line, without what some calendars would stumble over."""
+    """Words on one line, without what some calendars would stumble over.
+
+    Raises:
+        TypeError: if it is no words, as what is sealed.
+    """
+    if not isinstance(text, str):
+        raise TypeError
     return " ".join("".join(one if one.isprintable() else " " for one in text).split())

@@ -78,19 +78,21 @@ class Delivery:
     moved: bool = False
     """Whether the replica's spots are others than those that it confirmed."""
 
-    def delivered(self) -> dict[str, int]:
-        """How many records of each notebook are in it that a grant covers.
+    def covered(self) -> dict[str, set[str]]:
+        """The records in it that a grant covers, by notebook.
 
         What is theirs both, such as a message, needs no telling: after sharing was stopped, a
         line about it would read as if sharing went on.
         """
         covered = {
-            page.notebook: sum(
-                KINDS[record.kind].audience is Audience.GRANT for record in page.records
-            )
+            page.notebook: {
+                record.id
+                for record in page.records
+                if KINDS[record.kind].audience is Audience.GRANT
+            }
             for page in self.pages
         }
-        return {notebook: count for notebook, count in covered.items() if count}
+        return {notebook: records for notebook, records in covered.items() if records}
 
 
 @dataclass(frozen=True, slots=True)

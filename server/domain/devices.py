@@ -70,11 +70,7 @@ class Devices:
         def write(connection: Connection) -> bool:
             if not devices.stands(connection, viewer.device):
                 raise errors.SignedOut
-            if not devices.revoke(connection, viewer.account, device, now_ms):
-                return False
-            subscriptions.remove(connection, device)
-            _note(connection, viewer, audit.SIGNED_OUT, now_ms, device)
-            return True
+            return sign_out(connection, viewer, device, now_ms)
 
         if not await self._database.write(write):
             raise errors.NotFound
@@ -91,9 +87,7 @@ class Devices:
             own = devices.of_account(connection, viewer.account)
             others = [row.id for row in own if row.id != viewer.device]
             for device in others:
-                devices.revoke(connection, viewer.account, device, now_ms)
-                subscriptions.remove(connection, device)
-                _note(connection, viewer, audit.SIGNED_OUT, now_ms, device)
+                sign_out(connection, viewer, device, now_ms)
             return others
 
         for device in await self._database.write(write):
@@ -154,6 +148,18 @@ class Devices:
 
         await self._database.write(write)
         self._viewers.forget(viewer.device)
+
+
+def sign_out(connection: Connection, viewer: Viewer, device: str, now_ms: int) -> bool:
+    """Let one of the viewer's own devices in no more, remind nobody through it, and tell of it.
+
+    False if there is no such device, or it is out already.
+    """
+    if not devices.revoke(connection, viewer.account, device, now_ms):
+        return False
+    subscriptions.remove(connection, device)
+    _note(connection, viewer, audit.SIGNED_OUT, now_ms, device)
+    return True
 
 
 def _note(

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from server import errors
+from server.domain.devices import sign_out
+from server.domain.rate_limits import Source
 from server.domain.sealing import Seals
 from server.domain.sessions import token_hash
 from server.domain.viewers import Viewer, viewer_from
@@ -33,7 +35,7 @@ class Entry:
     """Who wants in, with everything that must not change if the transaction is rerun."""
 
     key_hash: bytes
-    address: str
+    source: Source
     now_ms: int
     label: str
     token: str
@@ -59,7 +61,7 @@ def enter(
     if current is not None and current.account != account:
         if not entry.replace:
             return errors.AlreadySignedIn()
-        devices.revoke(connection, current.account, current.device, entry.now_ms)
+        sign_out(connection, current, current.device, entry.now_ms)
         replaced, current = current.device, None
     device = device or (current.device if current else None)
     hashed = token_hash(entry.token) or b""

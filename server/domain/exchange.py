@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,6 +99,10 @@ class Exchange:
         if request.changes:
             pushed = await self._push(viewer, request, life.standing.era, now_ms)
         if pushed.has_resent:
+            if pushed.shown:
+                await self._database.write(
+                    lambda connection: _note_shown(connection, viewer, pushed.shown, now_ms)
+                )
             # Before it has sent everything again, it would pull what the restore left of it.
             cursor = self._afresh(viewer, request, life)
             return SyncAnswer(now_ms, cursor, receipts=tuple(pushed.receipts), more=True)
@@ -211,11 +216,11 @@ class Exchange:
 
         spotted, delivery = await self._database.read(deliver)
         generation = spotted.generation
-        if delivery.moved or sent is None or request.erased:
+        if delivery.moved or sent is None or request.erased or pushed.shown:
             # Written down before it is delivered, never after.
             generation = secrets.randbits(_GENERATION_BITS)
             await self._database.write(
-                _Record(viewer, request, spotted, generation, delivery, now_ms)
+                _Record(viewer, request, spotted, generation, delivery, pushed.shown, now_ms)
             )
         return SyncAnswer(
             now=now_ms,
@@ -287,19 +292,21 @@ class _Record:
     spotted: _Spotted
     generation: int
     delivery: Delivery
+    shown: Mapping[str, Set[str]]
+    """What is told of in receipts, by notebook."""
     now_ms: int
 
     def __call__(self, connection: Connection) -> None:
         viewer = self.viewer
         if not devices.stands(connection, viewer.device):
             raise SignedOut
-        if not self.spotted.is_newest:
-            # Each is told to the people whose it is: whoever asks again and again would fill
-            # their lists, and push everything else out of sight.
-            again = f"afresh {viewer.device}"
-            count_in_window(connection, again, AFRESH_PER_HOUR_MAX, HOUR_MS, self.now_ms)
-        for notebook, count in self.delivery.delivered().items():
-            self._note(connection, audit.DELIVERED, notebook, count, None)
+        covered = self.delivery.covered()
+        is_beside = any(ids - covered.get(book, set()) for book, ids in self.shown.items())
+        if is_beside or not self.spotted.is_newest:
+            _count_again(connection, viewer, self.now_ms)
+        for book in sorted(covered.keys() | self.shown.keys()):
+            count = len(covered.get(book, set()) | self.shown.get(book, set()))
+            _note(connection, viewer, audit.DELIVERED, book, self.now_ms, count=count)
         for erased in self.request.erased:
             self._note_erased(connection, erased)
         if self.request.cursor is None:
@@ -329,20 +336,43 @@ class _Record:
             return
         delivered = audit.was_delivered(connection, erased.notebook, viewer.account, viewer.device)
         if delivered and not audit.was_erased(connection, erased.notebook, viewer.device):
-            self._note(connection, audit.ERASED, erased.notebook, 0, erased.epoch)
+            _note(
+                connection, viewer, audit.ERASED, erased.notebook, self.now_ms, epoch=erased.epoch
+            )
 
-    def _note(
-        self, connection: Connection, what: str, notebook: str, count: int, epoch: str | None
-    ) -> None:
-        audit.add(
-            connection,
-            AuditRow(
-                self.now_ms,
-                what,
-                notebook,
-                self.viewer.account,
-                self.viewer.device,
-                count,
-                epoch,
-            ),
-        )
+
+def _note_shown(
+    connection: Connection, viewer: Viewer, shown: Mapping[str, Set[str]], now_ms: int
+) -> None:
+    """Tell that words are in the receipts, where nothing else is delivered with them."""
+    if not devices.stands(connection, viewer.device):
+        raise SignedOut
+    _count_again(connection, viewer, now_ms)
+    for notebook, records in sorted(shown.items()):
+        _note(connection, viewer, audit.DELIVERED, notebook, now_ms, count=len(records))
+
+
+def _count_again(connection: Connection, viewer: Viewer, now_ms: int) -> None:
+    """Bound what is delivered once more.
+
+    Each is told to the people whose it is: whoever asks again and again would fill their lists,
+    and push everything else out of sight.
+    """
+    again = f"afresh {viewer.device}"
+    count_in_window(connection, again, AFRESH_PER_HOUR_MAX, HOUR_MS, now_ms)
+
+
+def _note(
+    connection: Connection,
+    viewer: Viewer,
+    what: str,
+    notebook: str,
+    now_ms: int,
+    *,
+    count: int = 0,
+    epoch: str | None = None,
+) -> None:
+    audit.add(
+        connection,
+        AuditRow(now_ms, what, notebook, viewer.account, viewer.device, count, epoch),
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 
 from schemas.people import CalendarFeed
 from schemas.records import Role
-from server.domain.calendar import Session, calendar_of
+from server.domain.calendar import Session, calendar_of, shows_any
 from server.domain.rate_limits import WINDOW_MS, bucket_of
 from server.domain.sealing import Seals
 from server.domain.viewers import Viewer
@@ -87,7 +87,7 @@ class Feeds:
         """One of the person's own sessions.
 
         Raises:
-            NotFound: when it is none of theirs, or deleted.
+            NotFound: when it is none of theirs, or deleted, or one that no calendar could show.
         """
         notebook = _own_notebook(viewer)
 
@@ -98,7 +98,10 @@ class Feeds:
         row = await self._database.read(read)
         if row is None or row.kind != KIND or row.deleted_ms is not None:
             raise NotFound
-        return await self._calendar(notebook, [row])
+        written = await self._calendar(notebook, [row])
+        if not shows_any(written):
+            raise NotFound
+        return written
 
     async def feed_at(self, token: str, client_host: str) -> bytes:
         """What stands at a feed's address.

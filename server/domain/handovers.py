@@ -118,7 +118,8 @@ class Handing:
             taker = accounts.find(connection, row.to_worker)
             if row.answer is not None or (yes and not _may_take_over(taker, row.from_worker)):
                 raise NotFound(_GONE)
-            self._settle(connection, viewer, row, said, now_ms)
+            if not self._settle(connection, viewer, row, said, now_ms):
+                raise NotFound(_GONE)
             if yes:
                 links.add(connection, row.to_worker, notebook, now_ms)
                 links.end(connection, row.from_worker, notebook)
@@ -145,6 +146,8 @@ class Handing:
             row = handovers.find(connection, handover)
             if row is None or viewer.account not in (row.asked_by, row.from_worker):
                 raise NotFound
+            # As whoever answers does: of the two one comes first, and the other learns of it.
+            notebooks.lock(connection, row.notebook)
             if not self._settle(connection, viewer, row, handovers.WITHDRAWN, now_ms):
                 raise NotFound(_GONE)
             book = notebooks.find(connection, row.notebook)

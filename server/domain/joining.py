@@ -75,7 +75,7 @@ class Joining:
         hashed = code_hash(keyring, code)
         entry = Entry(
             key_hash=device_key_hash(keyring, request.device_key),
-            address=rate_limits.bucket_of(keyring, client_host),
+            source=rate_limits.source_of(keyring, client_host),
             now_ms=now_ms,
             label=request.label.strip() or "Device",
             token=new_token(),
@@ -134,13 +134,13 @@ class Joining:
 def _redeem(
     connection: Connection, hashed: bytes, entry: Entry, seals: Seals
 ) -> Joined | errors.LinkwellError:
-    wait_s = rate_limits.count_try(connection, entry.address, entry.now_ms)
+    wait_s = rate_limits.count_code_try(connection, entry.source, entry.now_ms)
     if wait_s is not None:
         return errors.TooManyAttempts(retry_after_s=wait_s)
     code = codes.by_hash(connection, hashed)
     if code is None or not _lets_in(connection, code, entry):
         return errors.CodeUnknown()
-    rate_limits.give_back(connection, entry.address, entry.now_ms)
+    rate_limits.give_code_try_back(connection, entry.source, entry.now_ms)
     # The same browser again: it is the device that the code made.
     joined = enter(connection, code.account, entry, seals, device=code.device)
     if isinstance(joined, errors.LinkwellError) or code.used_ms is not None:

@@ -212,7 +212,7 @@ class PasskeyDoor:
         keyring, now_ms = self._seals.keyring, self._clock.now_ms()
         entry = Entry(
             key_hash=device_key_hash(keyring, request.device_key),
-            address=rate_limits.bucket_of(keyring, client_host),
+            source=rate_limits.source_of(keyring, client_host),
             now_ms=now_ms,
             label=request.label.strip() or "Device",
             token=new_token(),
@@ -221,7 +221,7 @@ class PasskeyDoor:
             replace=request.replace,
         )
         wait_s = await self._database.write(
-            lambda connection: rate_limits.count_try(connection, entry.address, now_ms)
+            lambda connection: rate_limits.count_passkey_try(connection, entry.source, now_ms)
         )
         if wait_s is not None:
             raise errors.TooManyAttempts(retry_after_s=wait_s)
@@ -351,11 +351,11 @@ def _let_in(
         connection, account.id, entry, seals, device=_own_device(connection, answer, entry)
     )
     if isinstance(joined, errors.LinkwellError):
-        rate_limits.give_back(connection, entry.address, entry.now_ms)
+        rate_limits.give_passkey_try_back(connection, entry.source, entry.now_ms)
         return joined
     if not _counts(connection, answer, entry.now_ms):
         raise errors.PasskeyRefused  # and so undoes the entering
-    rate_limits.give_back(connection, entry.address, entry.now_ms)
+    rate_limits.give_passkey_try_back(connection, entry.source, entry.now_ms)
     return joined
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
-from schemas.records import DELETED, Field, Kind, Merge, Value, ValueType
+from schemas.records import DELETED, KINDS, Audience, Field, Kind, Merge, Value, ValueType
 from schemas.records import field_of as declared_field
 from schemas.sync import Change, Outcome, Receipt, WireCell
 from server.domain.refusals import Refused
-from sync.merge import Cell, Decision, RuleOf, Verdict
+from sync.merge import Cell, Decision, Record, RuleOf, Verdict
 
 _DELETED_FIELD: Final = Field(Merge.REGISTER, Value(ValueType.FLAG))
 
@@ -39,8 +39,15 @@ class Pushed:
     """Whether the device is still sending again what a restore lost."""
     named: set[tuple[str, str]] = field(default_factory=set)
     """Records, by (notebook, id), of which the device now takes its own words for confirmed."""
+    shown: dict[str, set[str]] = field(default_factory=dict)
+    """Records that a grant covers, by notebook, of which a link worker is told words to merge with."""
     pokes: set[str] = field(default_factory=set)
     """Accounts that may see something of what was written."""
+
+    def show(self, notebook: str, record: Record | None) -> None:
+        """A link worker is told words of the record as it stands."""
+        if record is not None and KINDS[record.kind].audience is Audience.GRANT:
+            self.shown.setdefault(notebook, set()).add(record.id)
 
 
 def rules_of(kind: Kind) -> RuleOf:

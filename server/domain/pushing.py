@@ -189,9 +189,13 @@ class _Run:
         if sent.change is None:
             return refused_receipt(sent.id, sent.refused or Refused(FAULT))
         try:
-            return self._decided(sent.change, sent.at)
+            receipt = self._decided(sent.change, sent.at)
         except Refused as refused:
             return refused_receipt(sent.id, refused)
+        notebook = self._notebook_of(sent.change)
+        if receipt.stale and notebook is not None and self._viewer.role is Role.WORKER:
+            self.pushed.show(notebook.id, notebook.load(sent.change.record).record)
+        return receipt
 
     def write(self) -> None:
         """Write every record that changed, each under a number of its own, and the counter."""

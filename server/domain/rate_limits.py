@@ -10,6 +10,7 @@ import hmac
 import ipaddress
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection
@@ -24,7 +25,11 @@ WINDOW_MS: Final = 15 * 60 * 1000
 PER_ADDRESS_MAX: Final = 20
 """Wrong codes from one address in a window. A surgery's whole waiting room may share one."""
 SERVICE_WIDE_MAX: Final = 600
-"""Wrong codes from everywhere in a window: against 30^8 codes, hopeless for years."""
+"""Wrong codes from everywhere in a window. Beyond them only who has tried none in it may try one, so
+that a few strangers keep nobody out."""
+SERVICE_WIDE_FIRST_MAX: Final = 6_000
+"""Beyond so many nobody may: half a million a day, against 30^8 codes. From as many networks, for a
+year on end, they would find one of a hundred open ones with a chance of 1 in 30."""
 HOUR_MS: Final = 60 * 60 * 1000
 AFRESH_PER_HOUR_MAX: Final = 120
 """Deliveries to one link worker's device that begin where it had been before. An answer is lost now
@@ -41,50 +46,87 @@ _LUMP_KIB: Final = 1024
 _OWED_MAX: Final = 50_000
 _ENOUGH: Final = "That is more than can be taken in a day. What you saved stays on this device."
 _EVERYWHERE: Final = "service"
+_SITE_BITS: Final = 48
+"""Of an IPv6 address: what is given to a site, and to anybody who asks a tunnel's provider for it."""
 
 
-def count_try(connection: Connection, address: str, now_ms: int) -> int | None:
-    """Count a try, and return for how long this address may make no more; None if it may.
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a try comes from, by keyed hashes.
+
+    ``network`` is what somebody has who has more than one address: many IPv6 networks at once are
+    one customer's.
+    """
+
+    address: str
+    network: str
+
+
+def source_of(keyring: Keyring, client_host: str) -> Source:
+    return Source(
+        bucket_of(keyring, client_host), "of " + bucket_of(keyring, client_host, _SITE_BITS)
+    )
+
+
+def count_code_try(connection: Connection, source: Source, now_ms: int) -> int | None:
+    """Count a try of a code, and return for how many seconds there may be no more; None if it may.
 
     It is counted before it is known to be wrong: counting takes the row, so that of many tries at
     once, at however many servers, none looks before the others are counted.
     """
     began = _window(now_ms)
-    from_here = codes.count_attempt(connection, address, began)
+    from_here = codes.count_attempt(connection, source.address, began)
+    from_network = codes.count_attempt(connection, source.network, began)
     from_anywhere = codes.count_attempt(connection, _EVERYWHERE, began)
-    if from_here <= PER_ADDRESS_MAX and from_anywhere <= SERVICE_WIDE_MAX:
+    most = SERVICE_WIDE_FIRST_MAX if from_network == 1 else SERVICE_WIDE_MAX
+    if from_here <= PER_ADDRESS_MAX and from_anywhere <= most:
         return None
     # One that was not looked at says nothing of how many were wrong.
-    give_back(connection, address, now_ms)
-    return -(-(began + WINDOW_MS - now_ms) // 1000)
+    give_code_try_back(connection, source, now_ms)
+    return _seconds(began + WINDOW_MS - now_ms)
 
 
-def give_back(connection: Connection, address: str, now_ms: int) -> None:
+def give_code_try_back(connection: Connection, source: Source, now_ms: int) -> None:
     """The try was right, and does not count."""
+    for bucket in (source.address, source.network, _EVERYWHERE):
+        codes.give_back(connection, bucket, _window(now_ms))
+
+
+def count_passkey_try(connection: Connection, source: Source, now_ms: int) -> int | None:
+    """The same for a passkey's answer, which nobody can guess: only who tries has to wait.
+
+    At an address it counts with the codes; what it costs to look at one is bounded by that.
+    """
     began = _window(now_ms)
-    codes.give_back(connection, address, began)
-    codes.give_back(connection, _EVERYWHERE, began)
+    if codes.count_attempt(connection, source.address, began) <= PER_ADDRESS_MAX:
+        return None
+    give_passkey_try_back(connection, source, now_ms)
+    return _seconds(began + WINDOW_MS - now_ms)
 
 
-def bucket_of(keyring: Keyring, client_host: str) -> str:
+def give_passkey_try_back(connection: Connection, source: Source, now_ms: int) -> None:
+    codes.give_back(connection, source.address, _window(now_ms))
+
+
+def bucket_of(keyring: Keyring, client_host: str, ipv6_bits: int = 64) -> str:
     """Name where tries come from without keeping the address: a keyed hash of it.
 
-    An IPv6 customer has a whole /64 to try from, which therefore counts as one.
+    An IPv6 customer has a whole /64 to try from, at least, which therefore counts as one.
     """
     try:
         address = ipaddress.ip_address(client_host)
     except ValueError:
         network = client_host
     else:
-        network = _network_of(address)
+        network = _network_of(address, ipv6_bits)
     key = keyring.service_key("attempts")
     return hmac.new(key, network.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def _network_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> str:
+def _network_of(address: ipaddress.IPv4Address | ipaddress.IPv6Address, ipv6_bits: int) -> str:
     if isinstance(address, ipaddress.IPv6Address):
         if address.ipv4_mapped is None:
-            return str(ipaddress.ip_network((address, 64), strict=False))
+            return str(ipaddress.ip_network((address, ipv6_bits), strict=False))
         address = address.ipv4_mapped
     return str(address)
 

@@ -10,10 +10,12 @@ later is destroyed there too: see ``server.gateways.keyring_copies``.
 
 from __future__ import annotations
 
+import fcntl
 import os
+import re
 import sqlite3
-from collections.abc import Iterable, Mapping
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
@@ -118,6 +120,8 @@ def back_up_keyring(
 ) -> int:
     """Write the backup in place of the last one, durable on return; for how many notebooks it has keys.
 
+    Only under :func:`only_writer_of_copies`.
+
     Raises:
         NotAKeyring: rather than replace a file that no keyring is.
         OSError, sqlite3.Error: with the last one still there and nothing half written.
@@ -145,11 +149,16 @@ def read_keyring_file(path: Path) -> Held:
 def write_keyring_file(to: Path, held: Held) -> None:
     """Write a fresh backup in place of the one that is there, durable on return.
 
+    Only under :func:`only_writer_of_copies`, with what was read under it: of two at once, one
+    would put back what the other had not read.
+
     Raises:
         OSError, sqlite3.Error: with the one that was there and nothing half written.
     """
-    passing = to.with_name(f".{to.name}.part")
-    passing.unlink(missing_ok=True)
+    # It would keep keys that are destroyed meanwhile, and nobody would look for it.
+    for interrupted in _half_written(to):
+        interrupted.unlink(missing_ok=True)
+    passing = to.with_name(f".{to.name}.{os.getpid()}.part")
     try:
         os.close(os.open(passing, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with closing(sqlite3.connect(passing, isolation_level=None)) as copy:
@@ -168,6 +177,24 @@ def write_keyring_file(to: Path, held: Held) -> None:
             leftover.unlink(missing_ok=True)
         raise
     make_names_durable(to.parent)
+
+
+@contextmanager
+def only_writer_of_copies(keyring: Path) -> Iterator[None]:
+    """Wait until nobody else writes a backup of this keyring, and keep others waiting."""
+    lock = keyring.with_name(f"{keyring.name}.copying")
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _half_written(to: Path) -> list[Path]:
+    """What was left under a passing name when a program was stopped."""
+    name = re.compile(rf"\.{re.escape(to.name)}(\.\d+)?\.part(-journal)?")
+    return [path for path in to.parent.iterdir() if name.fullmatch(path.name)]
 
 
 def _is_a_notebook(name: str) -> bool:

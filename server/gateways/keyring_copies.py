@@ -14,7 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from server.gateways.keyring import ERASING_TABLES, tombstone_of
-from server.gateways.keyring_backup import read_keyring_file, write_keyring_file
+from server.gateways.keyring_backup import (
+    only_writer_of_copies,
+    read_keyring_file,
+    write_keyring_file,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,10 @@ def expect_copy(keyring: Path, path: Path) -> None:
 
 
 def wrote_copy(keyring: Path, path: Path, now_ms: int) -> None:
-    """The backup is there. What was erased while it was being written is taken out of it."""
+    """The backup is there. What was erased while it was being written is taken out of it.
+
+    Only under the same :func:`only_writer_of_copies` as writing it.
+    """
     with closing(_writing(keyring)) as file:
         file.execute("UPDATE copies SET written = 1 WHERE path = ?", (str(path),))
     _clean(path, _tombstones(keyring))
@@ -52,7 +59,8 @@ def clean_copies(keyring: Path, now_ms: int) -> list[Path]:
     beyond_reach = []
     for copy in known_copies(keyring):
         try:
-            _clean(copy.path, tombstones)
+            with only_writer_of_copies(keyring):
+                _clean(copy.path, tombstones)
         except (OSError, sqlite3.Error):
             if copy.written:
                 beyond_reach.append(copy.path)

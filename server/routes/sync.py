@@ -134,10 +134,22 @@ async def _events(
             return
         yield _HEARTBEAT  # so that the device knows at once that it is connected
         async for poked in beats:
-            # Listening is no use of a session: one that is over ends this too.
-            if viewer.is_staff and not await devices.goes_on(viewer):
+            if await _is_over(viewer, viewers, devices):
                 return
             yield _POKE if poked else _HEARTBEAT
+
+
+async def _is_over(viewer: Viewer, viewers: Viewers, devices: Devices) -> bool:
+    """Whether the device was signed out, which a server that could not be heard may have done.
+
+    Listening is no use of a session: staff's may be over meanwhile. Where nobody can be asked it
+    goes on until the next time: it says nothing that is anybody's.
+    """
+    try:
+        goes_on = devices.goes_on(viewer) if viewer.is_staff else viewers.stands(viewer)
+        return not await goes_on
+    except errors.Unavailable:
+        return False
 
 
 def _exchange(request: AnyRequest) -> Exchange:

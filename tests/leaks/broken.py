@@ -172,8 +172,8 @@ RULES: Final = (
         (
             Cut(
                 "server/domain/caseload.py",
-                "                KINDS[record.kind].audience is Audience.GRANT for record in page.records\n",
-                "                KINDS[record.kind].audience is not Audience.PAIR for record in page.records\n",
+                "                if KINDS[record.kind].audience is Audience.GRANT\n",
+                "                if KINDS[record.kind].audience is not Audience.PAIR\n",
             ),
         ),
     ),

@@ -106,8 +106,27 @@ def test_every_line_fits_and_ends_as_the_format_wants() -> None:
     assert all(len(line) <= 75 and b"\n" not in line for line in lines)
 
 
+_SEALED = {"sealed": "b3BhcXVl"}
+
+
 def test_a_session_that_cannot_be_shown_hides_no_other() -> None:
     odd = [a_session(zone="Nowhere/Land"), a_session(starts="9999-12-31T23:00", rule=None)]
     never = a_session(rule="FREQ=WEEKLY;BYDAY=TU;UNTIL=20200101")
-    content = calendar_of([*odd, never, Session("0190bbbb", WEEKLY, 0, 0)], "Linkwell")
-    assert "0190bbbb" in events_by_uid(content)
+    needed = ("starts", "title", "minutes", "zone")
+    sealed = [a_session(**{name: _SEALED}) for name in (*needed, "rule", "moved:2026-10-27")]
+    lacking = [
+        Session("0190aaaa", {name: WEEKLY[name] for name in WEEKLY if name != one}, 0, 0)
+        for one in needed
+    ]
+    content = calendar_of(
+        [*odd, never, *sealed, *lacking, Session("0190bbbb", WEEKLY, 0, 0)], "Linkwell"
+    )
+    assert set(events_by_uid(content)) == {"0190bbbb"}
+
+
+def test_what_a_session_can_do_without_is_left_out_where_it_is_sealed() -> None:
+    sealed = dict.fromkeys(("place", "link", "with_whom", "note"), _SEALED)
+    event = the_event(a_session(address="1 High Street", **sealed))
+    assert event["location"] == "1 High Street"
+    assert "url" not in event
+    assert "description" not in event

@@ -152,6 +152,18 @@ def test_one_session_is_a_file_for_whoever_it_is_of(pair: Pair) -> None:
         assert browser.get(f"/api/sessions/{name}").status_code == status, name
 
 
+def test_a_sealed_session_is_no_file_and_leaves_the_feed_of_the_others(pair: Pair) -> None:
+    phone = pair.phone()
+    sealed, other = plan(phone, title={"sealed": "b3BhcXVl"}), plan(phone)
+    hidden = plan(phone, starts={"sealed": "b3BhcXVl"})
+    phone.sync()
+    answer = fetch(pair, make_feed(pair.participant))
+    assert answer.status_code == 200
+    assert set(events_by_uid(answer.content)) == {other}
+    for record in (sealed, hidden):
+        assert problem_of(pair.participant.get(f"/api/sessions/{record}.ics")) == "not-found"
+
+
 @pytest.mark.parametrize("path", ["/calendar", "/calendar/new", "/calendar/a/b/2026-01-01"])
 def test_the_link_workers_calendar_is_a_screen_at_the_same_place(pair: Pair, path: str) -> None:
     # No app was built here: that it is asked for is what counts.

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import time
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
+from server.settings import PostgresUrl
 from sync.identity import derived_id
+from tests.databases import Databases, PostgresServer
 from tests.failures.device import Device
 from tests.server.running import Browser, Service, problem_of
 from tests.server.syncing import new_record_id
@@ -189,6 +195,46 @@ def test_a_question_taken_back_is_not_there_to_be_answered(team: Team) -> None:
     assert team.amira.browser.http.delete(f"/api/handovers/{handover}").status_code == 204
     late = team.sam.browser.post(f"/api/handovers/{handover}/answer", json={"yes": True})
     assert problem_of(late) == "not-found"
+
+
+@contextmanager
+def settling_slowly(service: Service, databases: Databases) -> Iterator[None]:
+    """Let a word on a question take long to be written, so that another can come in before it.
+
+    In SQLite none can: there is one writer.
+    """
+    place = service.settings.database
+    if not isinstance(databases, PostgresServer) or not isinstance(place, PostgresUrl):
+        yield
+        return
+    databases.run(
+        "CREATE FUNCTION dawdle() RETURNS trigger AS "
+        "'BEGIN PERFORM pg_sleep(0.4); RETURN NEW; END' LANGUAGE plpgsql; "
+        "CREATE TRIGGER slow AFTER UPDATE ON handovers FOR EACH ROW EXECUTE FUNCTION dawdle()",
+        place,
+    )
+    try:
+        yield
+    finally:
+        databases.run("DROP FUNCTION dawdle CASCADE;", place)
+
+
+def test_a_question_that_is_taken_back_while_it_is_answered_is_one_or_the_other(
+    team: Team, service: Service, databases: Databases
+) -> None:
+    handover = team.ask()["id"]
+    at = f"/api/handovers/{handover}"
+    with settling_slowly(service, databases), ThreadPoolExecutor(1) as beside:
+        taking_back = beside.submit(team.amira.browser.http.delete, at)
+        time.sleep(0.15)
+        late = team.sam.browser.post(f"{at}/answer", json={"yes": True})
+    assert taking_back.result().status_code == 204
+    assert problem_of(late) == "not-found"
+    workers = team.sam.browser.get("/api/me").json()["workers"]
+    assert [one["name"] for one in workers] == ["Amira Haddad"]
+    told = [line["what"] for line in lines_of(team.sam)]
+    assert told.count("handover-withdrawn") == 1
+    assert "handover-yes" not in told
 
 
 def test_nobody_hands_over_whom_they_do_not_know_or_to_nobody(team: Team, service: Service) -> None:

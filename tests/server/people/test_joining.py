@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import insert
+import pytest
 
 from schemas.limits import CODE_ALPHABET
 from server.domain import rate_limits
+from server.store.codes import count_more
 from server.store.opening import in_one_transaction
-from server.store.tables import attempts
 from tests.databases import everything_in
 from tests.server.running import Browser, Service, problem_of
 
@@ -141,15 +141,56 @@ def test_joining_rightly_many_times_is_never_limited(service: Service) -> None:
         service.worker(f"Worker {number}")
 
 
-def test_wrong_codes_are_limited_service_wide_too(service: Service) -> None:
+def tried_everywhere(service: Service, times: int) -> None:
+    """As if so many wrong ones had come from very many addresses."""
     now_ms = service.clock.now_ms()
     began = now_ms - now_ms % rate_limits.WINDOW_MS
-    # As if they had come from very many addresses.
-    many = insert(attempts).values(
-        bucket="service", window_ms=began, count=rate_limits.SERVICE_WIDE_MAX
+    in_one_transaction(
+        service.settings.database,
+        lambda connection: count_more(connection, "service", began, times),
     )
-    in_one_transaction(service.settings.database, lambda connection: connection.execute(many))
-    assert problem_of(service.browser().try_join("ABCD-EFGH")) == "too-many-attempts"
+
+
+def test_wrong_codes_are_limited_service_wide_too(service: Service) -> None:
+    tried_everywhere(service, rate_limits.SERVICE_WIDE_MAX)
+    browser = service.browser()
+    assert problem_of(browser.try_join("ABCD-EFGH")) == "code-unknown"
+    for _ in range(3):
+        assert problem_of(browser.try_join("ABCD-EFGH")) == "too-many-attempts"
+
+
+def test_who_has_tried_no_wrong_code_is_let_in_whatever_strangers_try(service: Service) -> None:
+    codes = [service.invited_worker(name).code or "" for name in ("Amira", "Ben")]
+    tried_everywhere(service, rate_limits.SERVICE_WIDE_MAX)
+    # One after the other in one house: the right ones do not count.
+    for code in codes:
+        service.browser().join(code)
+
+
+def test_beyond_a_bound_no_code_is_looked_at_from_anywhere(service: Service) -> None:
+    code = service.invited_worker().code or ""
+    tried_everywhere(service, rate_limits.SERVICE_WIDE_FIRST_MAX)
+    assert problem_of(service.browser().try_join(code)) == "too-many-attempts"
+    service.clock.pass_minutes(15)
+    service.browser().join(code)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("2001:db8:1:2::1", "2001:db8:1:fff::9", True),
+        ("2001:db8:1:2::1", "2001:db8:2:2::1", False),
+        ("203.0.113.9", "203.0.113.10", False),
+        ("203.0.113.9", "::ffff:203.0.113.9", True),
+    ],
+)
+def test_many_networks_of_one_customer_are_first_once(
+    service: Service, one: str, other: str, is_same: bool
+) -> None:
+    keyring = service.state.seals.keyring
+    sources = [rate_limits.source_of(keyring, host) for host in (one, other)]
+    assert (sources[0].network == sources[1].network) is is_same
+    assert sources[0].network != sources[0].address
 
 
 def test_the_database_keeps_neither_codes_nor_tokens_nor_addresses(service: Service) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from server.domain.rate_limits import PER_ADDRESS_MAX
+from server.domain.rate_limits import PER_ADDRESS_MAX, SERVICE_WIDE_FIRST_MAX
 from tests.databases import Databases
 from tests.server.people.authenticator import (
     ORIGIN,
@@ -19,6 +19,7 @@ from tests.server.people.authenticator import (
     signed_in,
     with_passkey,
 )
+from tests.server.people.test_joining import tried_everywhere
 from tests.server.running import Browser, Service, problem_of, running, settings_in
 
 
@@ -262,6 +263,13 @@ def test_wrong_passkeys_are_limited_like_wrong_codes(service: Service) -> None:
     assert problem_of(browser.try_join("ABCD2345")) == "too-many-attempts"
     service.clock.pass_minutes(15)
     signed_in(browser, passkey)
+
+
+def test_whatever_strangers_try_keeps_nobody_out_who_has_a_passkey(service: Service) -> None:
+    amira = service.worker()
+    passkey = with_passkey(amira)
+    tried_everywhere(service, 10 * SERVICE_WIDE_FIRST_MAX)
+    signed_in(amira, passkey)
 
 
 def test_right_passkeys_do_not_count_as_tries(service: Service) -> None:

@@ -105,6 +105,14 @@ def test_who_let_a_device_in_or_put_it_out_is_told(pair: Pair) -> None:
     assert pair.told()["lines"][0]["subject"] == "A phone"
 
 
+def test_a_device_that_becomes_somebody_elses_is_told_to_be_out(pair: Pair) -> None:
+    tablet = pair.sam.another().browser
+    tablet.join(pair.amira.browser.invite("Rosa Okafor")["code"], replace=True)
+    line = pair.told()["lines"][0]
+    assert (line["what"], line["worker_name"]) == ("signed-out", "Sam Bright")
+    assert line["subject"] == "A phone"
+
+
 def test_copies_say_what_each_device_has_until_it_confirms_the_deletion(pair: Pair) -> None:
     pair.sam.mood(shared=True)
     pair.share(moods=True)

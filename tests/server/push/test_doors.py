@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from server.store import subscriptions
+from server.store.opening import in_one_snapshot
 from tests.pushservice import Answer, Device, PushService
 from tests.server.running import Browser, Service, problem_of
 
@@ -149,6 +151,18 @@ def test_a_device_that_is_signed_out_is_sent_nothing(sam: Browser, push: PushSer
     assert sam.http.delete(f"/api/devices/{device['id']}").status_code == 204
     assert problem_of(sam.get("/api/push")) == "signed-out"
     assert problem_of(sam.post("/api/push/test", json={})) == "signed-out"
+
+
+def test_a_device_that_became_somebody_elses_is_not_subscribed_any_more(
+    sam: Browser, push: PushService, service: Service
+) -> None:
+    subscribed(sam, push)
+    before = sam.account["device"]
+    sam.join(service.worker().invite("Rosa Okafor")["code"], replace=True)
+    found = in_one_snapshot(
+        service.settings.database, lambda connection: subscriptions.find(connection, before)
+    )
+    assert found is None
 
 
 def test_redirects_are_not_followed(sam: Browser, push: PushService) -> None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
+from server.store import devices
+from server.store.opening import in_one_transaction
 from tests.server.routes.conftest import Pair
 from tests.server.routes.test_sync import grant
 from tests.server.running import Browser, problem_of
@@ -123,6 +125,22 @@ def test_a_live_connection_ends_when_its_device_is_signed_out(pair: Pair, other:
         gone = pair.participant.http.delete(f"/api/devices/{other.account['device']}")
         assert gone.status_code == 204
         assert connection.ended()
+
+
+@pytest.mark.parametrize("whose", ["participant", "worker"])
+def test_a_live_connection_ends_when_nobody_could_tell_that_its_device_was_signed_out(
+    pair: Pair, whose: str
+) -> None:
+    """As when it was signed out at another server that could not be heard just then."""
+    browser: Browser = getattr(pair, whose)
+    account, device = browser.account["id"], browser.account["device"]
+    with live(browser) as connection:
+        in_one_transaction(
+            pair.service.settings.database,
+            lambda opened: devices.revoke(opened, account, device, 1),
+        )
+        pair.service.state.pokes.poke(account)
+        assert connection.lines.get(timeout=5) is None
 
 
 def test_a_live_connection_ends_when_the_session_of_staff_is_over(pair: Pair) -> None:
