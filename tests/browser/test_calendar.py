@@ -184,6 +184,23 @@ def test_a_register_that_is_not_saved_survives_leaving_it_and_a_killed_browser(
     expect(note).to_have_value("Stayed for tea, and sang")
 
 
+def test_a_half_written_session_survives_a_killed_browser_with_whom_it_is_for(
+    sam: Sam, amira: Amira
+) -> None:
+    amira.go("Calendar")
+    amira.page.get_by_role("link", name="New session").click()
+    amira.page.get_by_role("button", name="Sam Bright", exact=True).click()
+    write_session(amira.page, CHOIR)
+    amira.until_kept(CHOIR)
+    amira.restart("/calendar/new")
+    expect(amira.page.get_by_role("textbox", name="What is it?")).to_have_value(CHOIR)
+    chosen = amira.page.get_by_role("button", name="Sam Bright", exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    amira.tap("Save")
+    expect(on_calendar(amira)).to_have_count(1)
+    sam.sees(CHOIR)
+
+
 def test_a_private_session_never_comes_into_amiras_browser(sam: Sam, amira: Amira) -> None:
     sam.go("Plan")
     sam.tap("New session")
