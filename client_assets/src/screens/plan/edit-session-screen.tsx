@@ -16,7 +16,7 @@ import { change, writingFrom } from "../own/session-changes.ts";
 import { type Retyping, retyped, rewriting, sessionKey } from "../own/session-draft.ts";
 import { LeaveIt, SessionKept } from "../own/session-kept.tsx";
 import { happeningsOf, type Session } from "../own/sessions.ts";
-import { tellUnsaved } from "../own/unsaved.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { comingDayWords, daysFrom, startOf } from "./days.ts";
 import { GoneSession } from "./gone-session.tsx";
 import { WhoSees } from "./who-sees.tsx";

@@ -17,7 +17,7 @@ import { sessionKey } from "../own/session-draft.ts";
 import type { Happening } from "../own/sessions.ts";
 import { shortName } from "../own/sharing.ts";
 import { isAway } from "../own/standing.ts";
-import { tellUnsaved } from "../own/unsaved.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { MoveDialog } from "./move-dialog.tsx";
 
 type Asking = "move" | "cancel" | "delete" | null;
