@@ -21,6 +21,7 @@ import {
 import type { Happening } from "./sessions.ts";
 import { grantTo, namesOf, shortName } from "./sharing.ts";
 import { toldOf } from "./standing.ts";
+import { tellUnsaved, Unsaved, useSaving } from "./unsaved.tsx";
 import { useSavingWords } from "./words.ts";
 
 export interface AnswersProps extends Happening {
@@ -44,7 +45,7 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
     try {
       const undo = await mark(device, session, at, next);
       setFailed(false);
-      const action = { label: t("parts.undo"), onAction: () => void undo() };
+      const action = { label: t("parts.undo"), onAction: () => void undo().catch(tellUnsaved) };
       if (next === null) showToast({ words: t("attendance.takenBack"), action });
       else question = toBeAskedFor(device, session);
     } catch {
@@ -57,12 +58,6 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
   function close(): void {
     setAsked(null);
     onFollowing?.(false);
-  }
-
-  async function answer(agreed: boolean): Promise<void> {
-    const person = asked;
-    close();
-    if (person) await grantTo(device, person.id, { attendance: agreed });
   }
 
   return (
@@ -80,7 +75,7 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
         <Told attendance={attendance} session={session} onUndo={() => void say(null)} />
       )}
       {attendance && said && !brief && <Reason key={attendance.id} attendance={attendance} />}
-      {asked && <Question person={asked} onAnswer={answer} onClose={close} />}
+      {asked && <Question person={asked} onClose={close} />}
     </div>
   );
 }
@@ -150,13 +145,17 @@ function Reason({ attendance }: { attendance: Attendance }) {
 
 interface QuestionProps {
   person: PersonRef;
-  onAnswer: (agreed: boolean) => Promise<void>;
+  /** Answered, or left open. */
   onClose: () => void;
 }
 
 /** Asked once, where it first matters. */
-function Question({ person, onAnswer, onClose }: QuestionProps) {
+function Question({ person, onClose }: QuestionProps) {
+  const device = useDevice();
+  const { failed, save } = useSaving();
   const name = namesOf([person]);
+  const answer = (attendance: boolean) =>
+    void save(() => grantTo(device, person.id, { attendance }), onClose);
   return (
     <Dialog
       open
@@ -164,12 +163,13 @@ function Question({ person, onAnswer, onClose }: QuestionProps) {
       title={t("attendance.askTitle", { name })}
       actions={
         <>
-          <Button onClick={() => void onAnswer(true)}>{t("attendance.agree")}</Button>
-          <Button onClick={() => void onAnswer(false)}>{t("common.notNow")}</Button>
+          <Button onClick={() => answer(true)}>{t("attendance.agree")}</Button>
+          <Button onClick={() => answer(false)}>{t("common.notNow")}</Button>
         </>
       }
     >
       <p>{t("attendance.askMeaning", { name })}</p>
+      <Unsaved failed={failed} />
     </Dialog>
   );
 }

@@ -21,6 +21,7 @@ import { GoalState, notSaved, WhatBecame } from "./goals-state.tsx";
 import { localDay } from "./local-day.ts";
 import { StepEditing, stepKey } from "./steps-form.tsx";
 import { StepSession } from "./steps-session.tsx";
+import { useWished } from "./unsaved.tsx";
 
 interface StepProps {
   step: Step;
@@ -34,20 +35,16 @@ export function StepLine({ step, planners }: Omit<StepProps, "goal">) {
   const { words, due } = step.fields;
   const today = localDay(device.now());
 
-  async function tick(isTicked: boolean): Promise<void> {
-    try {
-      await setStepStatus(device, planners, step, isTicked ? "done" : "open");
-    } catch {
-      notSaved();
-    }
-  }
+  const [isTicked, wish] = useWished(isDone(step), notSaved);
+  const tick = (on: boolean) =>
+    wish(on, setStepStatus(device, planners, step, on ? "done" : "open"));
 
   return (
     <div class={`step-line ${isDone(step) ? "step-done" : ""}`}>
       <label class="tick">
         <input
           type="checkbox"
-          checked={isDone(step)}
+          checked={isTicked}
           onChange={(event) => void tick(event.currentTarget.checked)}
         />
         <span class="step-words" dir="auto">

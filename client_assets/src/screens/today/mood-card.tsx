@@ -19,6 +19,7 @@ import { keepAllDrafts } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { namesOf, useSharing } from "../own/sharing.ts";
 import { useStanding } from "../own/standing.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { useSavingWords } from "../own/words.ts";
 import { type Chosen, type Mood, moodToChange, noteMood, takeBack } from "./mood-log.ts";
 
@@ -36,7 +37,7 @@ export function MoodCard({ now }: { now: number }) {
       <Card>
         <MoodPicker
           legend={t("today.question")}
-          value={log.tapped ?? open?.fields.score ?? null}
+          value={log.tapped?.score ?? open?.fields.score ?? null}
           onChoose={log.choose}
         />
         <MoodState mood={open} failed={log.failed} onUndo={() => log.undo(open)} />
@@ -51,32 +52,34 @@ export function MoodCard({ now }: { now: number }) {
 function useMoodLog() {
   const device = useDevice();
   const [held, hold] = useState<string | null>(null);
-  const [tapped, setTapped] = useState<MoodScore | null>(null);
+  const [tapped, setTapped] = useState<{ score: MoodScore } | null>(null);
   const [failed, setFailed] = useState(false);
   const last = useRef<Chosen | null>(null);
   const line = useRef<Promise<unknown>>(Promise.resolve());
 
-  function inTurn(work: () => Promise<void>): void {
+  function inTurn(work: () => Promise<void>): Promise<unknown> {
     line.current = line.current
       .then(work)
       .then(() => setFailed(false))
-      .catch(() => setFailed(true))
-      .finally(() => setTapped(null));
+      .catch(() => setFailed(true));
+    return line.current;
   }
 
   function choose(score: MoodScore): void {
-    setTapped(score);
+    const mine = { score };
+    setTapped(mine);
     hideToast();
-    inTurn(async () => {
+    void inTurn(async () => {
       const chosen = await noteMood(device, score);
       last.current = chosen;
       hold(chosen.id);
-    });
+      // Another face may be tapped by now: that one stands.
+    }).then(() => setTapped((now) => (now === mine ? null : now)));
   }
 
   function undo(open: Mood | undefined): void {
     if (!open) return;
-    inTurn(async () => {
+    void inTurn(async () => {
       const chosen = last.current?.id === open.id ? last.current : { id: open.id, before: null };
       last.current = null;
       await keepAllDrafts();
@@ -87,7 +90,8 @@ function useMoodLog() {
         words: t("today.takenBack"),
         action: {
           label: t("today.takenBackUndo"),
-          onAction: () => void device.undelete("mood", chosen.id).then(() => hold(chosen.id)),
+          onAction: () =>
+            void device.undelete("mood", chosen.id).then(() => hold(chosen.id), tellUnsaved),
         },
       });
     });
@@ -145,7 +149,9 @@ export function MoodMore({ mood }: { mood: Mood }) {
       <ActivityChips
         legend={t("today.helped")}
         chosen={mood.sets["activities"] ?? []}
-        onToggle={(id, on) => void device.edit("mood", mood.id, { [`activities:${id}`]: on })}
+        onToggle={(id, on) =>
+          void device.edit("mood", mood.id, { [`activities:${id}`]: on }).catch(tellUnsaved)
+        }
       />
       <TextArea
         label={t("today.addNote")}
@@ -170,7 +176,12 @@ function ShareToggle({ mood }: { mood: Mood }) {
 
   async function toggle(): Promise<void> {
     const wasSent = shared && mood.standing === "sent";
-    await device.edit("mood", mood.id, { shared: !shared });
+    try {
+      await device.edit("mood", mood.id, { shared: !shared });
+    } catch {
+      tellUnsaved();
+      return;
+    }
     if (wasSent) showToast({ words: t("today.alreadySeen", { name }) });
   }
 
