@@ -1,10 +1,11 @@
 /** "Did you go?": the person's answer to one occurrence, with what the other one noted. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Dialog } from "../../parts/dialog";
 import { TextArea } from "../../parts/field";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { SaveState } from "../../parts/save-state";
 import { bothSaid, SessionAnswers } from "../../parts/session-answers";
 import { hideToast, showToast } from "../../parts/toast";
@@ -38,6 +39,9 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
   const [failed, setFailed] = useState(false);
   const said = attendance?.fields.participant_said ?? null;
 
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, () => "button");
+
   async function say(next: Said | null): Promise<void> {
     hideToast();
     onFollowing?.(true);
@@ -61,7 +65,7 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
   }
 
   return (
-    <div class="stack-tight">
+    <div class="stack-tight" ref={place}>
       <SessionAnswers
         label={`${t("attendance.question")} ${session.fields.title}`}
         said={said}

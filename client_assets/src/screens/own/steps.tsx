@@ -1,8 +1,9 @@
 /** The steps of a goal: ticked off, changed, added to, by either of the two. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Pencil } from "../../parts/icons";
 import { useDraft } from "./draft.ts";
 import {
@@ -74,9 +75,18 @@ export function StepItem({ step, goal, planners }: StepProps) {
   const isLetGo = step.fields.status === "let_go";
 
   // What was typed before the browser went away stands there again.
-  if (isOpen || draft.value) {
+  const isEditing = isOpen || draft.value !== undefined;
+  const place = useRef<HTMLLIElement>(null);
+  useFocusKept(place, (lost) => {
+    if (isEditing) return "textarea";
+    return lost.closest(".goal-turn")
+      ? ".goal-turn button, .tick input, .change-this"
+      : ".change-this";
+  });
+
+  if (isEditing) {
     return (
-      <li class="step">
+      <li class="step" ref={place}>
         <StepEditing
           goal={goal}
           step={step}
@@ -88,7 +98,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
     );
   }
   return (
-    <li class={`step ${aside ? "step-aside" : ""}`}>
+    <li class={`step ${aside ? "step-aside" : ""}`} ref={place}>
       <WhatBecame planned={step} planners={planners} />
       {aside || isOnlySuggested(step, planners.owner) ? (
         <p class="step-words" dir="auto">
@@ -111,6 +121,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
           <Button
             small
             kind="quiet"
+            class="change-this"
             label={`${t("goals.stepTakeUp")}: ${step.fields.words}`}
             onClick={() =>
               void setStepStatus(device, planners, step, "open").then(undefined, notSaved)
@@ -122,6 +133,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
           <Button
             small
             kind="quiet"
+            class="change-this"
             label={t("goals.changeStepNamed", { words: step.fields.words })}
             onClick={() => setOpen(true)}
           >

@@ -8,6 +8,7 @@ import { Card } from "../../parts/card";
 import { Entry } from "../../parts/entry";
 import { moodWord } from "../../parts/faces";
 import { TextArea } from "../../parts/field";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Lock, Share2 } from "../../parts/icons";
 import { MoodPicker } from "../../parts/mood-picker";
 import { SaveState } from "../../parts/save-state";
@@ -32,16 +33,21 @@ export function MoodCard({ now }: { now: number }) {
   const day = localDay(now);
   const earlier = moods.filter((mood) => mood.fields.day === day && mood.id !== open?.id);
 
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, () => '[role="radio"][tabindex="0"]');
+
   return (
     <>
       <Card>
-        <MoodPicker
-          legend={t("today.question")}
-          value={log.tapped?.score ?? open?.fields.score ?? null}
-          onChoose={log.choose}
-        />
-        <MoodState mood={open} failed={log.failed} onUndo={() => log.undo(open)} />
-        {open && <MoodMore key={open.id} mood={open} />}
+        <div class="stack" ref={place}>
+          <MoodPicker
+            legend={t("today.question")}
+            value={log.tapped?.score ?? open?.fields.score ?? null}
+            onChoose={log.choose}
+          />
+          <MoodState mood={open} failed={log.failed} onUndo={() => log.undo(open)} />
+          {open && <MoodMore key={open.id} mood={open} />}
+        </div>
       </Card>
       {earlier.length > 0 && <EarlierToday moods={earlier} />}
     </>
