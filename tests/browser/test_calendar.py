@@ -151,7 +151,7 @@ def test_everyone_went_is_one_tap_and_then_the_exceptions(sam: Sam, amira: Amira
     open_register(amira)
     expect(choice(amira, "Rosa Okafor", "Couldn’t make it")).to_be_checked()
     expect(choice(amira, "Sam Bright", "Went")).to_be_checked()
-    expect(amira.page.get_by_role("button", name="Save the register")).to_be_disabled()
+    amira.does_not_see("Not saved yet")
     sam.sees("Seen by Amira")
 
 
@@ -180,8 +180,25 @@ def test_a_register_that_is_not_saved_survives_leaving_it_and_a_killed_browser(
     amira.does_not_see("Not saved yet")
     amira.until_all_sent()
     open_register(amira)
-    expect(amira.page.get_by_role("button", name="Save the register")).to_be_disabled()
     expect(note).to_have_value("Stayed for tea, and sang")
+    amira.does_not_see("Not saved yet")
+
+
+def test_a_half_written_session_survives_a_killed_browser_with_whom_it_is_for(
+    sam: Sam, amira: Amira
+) -> None:
+    amira.go("Calendar")
+    amira.page.get_by_role("link", name="New session").click()
+    amira.page.get_by_role("button", name="Sam Bright", exact=True).click()
+    write_session(amira.page, CHOIR)
+    amira.until_kept(CHOIR)
+    amira.restart("/calendar/new")
+    expect(amira.page.get_by_role("textbox", name="What is it?")).to_have_value(CHOIR)
+    chosen = amira.page.get_by_role("button", name="Sam Bright", exact=True)
+    expect(chosen).to_have_attribute("aria-pressed", "true")
+    amira.tap("Save")
+    expect(on_calendar(amira)).to_have_count(1)
+    sam.sees(CHOIR)
 
 
 def test_a_private_session_never_comes_into_amiras_browser(sam: Sam, amira: Amira) -> None:
@@ -243,6 +260,7 @@ def test_planning_and_taking_the_register_by_keyboard(sam: Sam, amira: Amira) ->
     tab_to(page.get_by_role("button", name="Save the register"))
     keys.press("Enter")
     expect(page.get_by_role("main").get_by_role("status").filter(has_text="Sent")).to_be_visible()
+    expect(page.get_by_role("button", name="Save the register")).to_be_focused()
 
 
 def test_the_register_with_both_words_is_for_everybody_in_every_look(

@@ -118,6 +118,30 @@ def test_a_suggestion_is_answered_and_not_now_rests_until_it_is_wanted(
     expect(goal(amira.page, SUGGESTED)).to_contain_text("You and Sam both said yes")
 
 
+def test_by_keyboard_nobody_loses_their_place_where_a_button_goes_away(sam: Sam) -> None:
+    page, keys = plan(sam), sam.page.keyboard
+    goal(page, SUGGESTED).get_by_role("button", name="Not now").focus()
+    keys.press("Enter")
+    expect(goal(page, SUGGESTED).filter(visible=True)).to_have_count(0)
+    expect(page.locator("summary:focus")).to_have_text("Reached, and let go")
+    sam.tap("New goal")
+    write_goal(page, WORDS)
+    sam.tap("Save")
+    expect(page.get_by_role("heading", name=WORDS, level=1)).to_be_visible()
+    change = page.get_by_role("button", name="Change the words", exact=True)
+    change.focus()
+    keys.press("Enter")
+    expect(page.get_by_role("textbox", name="What would you like?")).to_be_focused()
+    page.get_by_role("button", name="Leave it as it was").focus()
+    keys.press("Enter")
+    expect(change).to_be_focused()
+    sam.go("Today")
+    sam.log_mood("Good")
+    page.get_by_role("main").get_by_role("button", name="Undo").focus()
+    keys.press("Enter")
+    expect(page.get_by_role("radiogroup").locator(":focus")).to_have_count(1)
+
+
 def test_a_worker_suggests_offline_and_both_tick_change_and_answer(
     service: Service, sam: Sam, amira: Amira
 ) -> None:

@@ -179,6 +179,33 @@ def test_another_time_counts_from_one_occurrence_on_and_can_be_undone(sam: Sam) 
         expect(day_of(page, days).filter(has_text="10:30")).to_have_count(0)
 
 
+def test_a_half_written_session_survives_a_killed_browser(
+    sam: Sam,
+) -> None:
+    sam.go("Plan")
+    sam.tap("New session")
+    write(sam.page, PRIVATE, day=1, weekly=True, show=True)
+    sam.until_kept(PRIVATE)
+    sam.restart("/plan/new")
+    page = sam.page
+    expect(page.get_by_role("textbox", name="What is it?")).to_have_value(PRIVATE)
+    expect(page.get_by_label("Repeats")).to_have_value("week")
+    expect(page.get_by_role("switch", name="Show this to Amira")).to_be_checked()
+    sam.tap("Save")
+    sam.tap("New session")
+    expect(page.get_by_role("textbox", name="What is it?")).to_have_value("")
+    page.get_by_role("textbox", name="What is it?").fill("Nothing in the end")
+    sam.tap("Leave it")
+    page.get_by_role("link", name=PRIVATE).first.click()
+    page.get_by_role("link", name="Change").click()
+    page.get_by_role("textbox", name="Place").fill("By the mill")
+    sam.until_kept("By the mill")
+    sam.restart(page.url.removeprefix(sam.origin))
+    expect(sam.page.get_by_role("textbox", name="Place")).to_have_value("By the mill")
+    sam.tap("Leave it as it was")
+    sam.does_not_see("By the mill")
+
+
 def test_cancelling_and_deleting_ask_first_and_can_be_undone(bea: Sam) -> None:
     page = bea.page
     make(bea, SHARED, day=1, weekly=True)

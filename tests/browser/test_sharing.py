@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import DESK, PHONE
 from tests.browser.looking import axe_complaints
@@ -114,6 +114,54 @@ def test_stopping_works_offline_at_once_and_amira_confirms_when_she_hears_of_it(
     amira.until_not_kept("kneecaps")
     sam.open("/me/sharing")
     sam.sees("Deleted from Amira’s device")
+
+
+FULL = """() => {
+  const { put, add } = IDBObjectStore.prototype;
+  const refuse = () => { throw new DOMException("full", "QuotaExceededError"); };
+  Object.assign(IDBObjectStore.prototype, { put: refuse, add: refuse });
+  globalThis.makeRoom = () => Object.assign(IDBObjectStore.prototype, { put, add });
+}"""
+"""JavaScript: a phone without room, until somebody makes some."""
+
+
+def test_on_a_full_phone_a_decision_is_not_said_to_be_made_and_keeps_its_question(
+    service: Service, sam: Sam
+) -> None:
+    page = sam.page
+    sam.open("/me/sharing")
+    sam.until_all_sent()
+    service.sam_wire.cut()
+    switch = page.get_by_role("switch", name="Share new moods")
+    before = switch.get_attribute("aria-checked") or ""
+    sam.sees("Amira sees")
+    page.evaluate(FULL)
+    switch.click()
+    sam.sees("This could not be saved on this phone.")
+    expect(switch).to_have_attribute("aria-checked", before)
+    sam.tap("Stop sharing everything")
+    dialog = page.get_by_role("dialog")
+    stop = dialog.get_by_role("button", name="Stop sharing", exact=True)
+    stop.click()
+    expect(dialog).to_contain_text("This could not be saved on this phone.")
+    page.evaluate("makeRoom()")
+    stop.click()
+    expect(dialog).to_have_count(0)
+    sam.sees("Amira sees none of your entries.")
+
+    page = _plan_of(sam)
+    page.evaluate(FULL)
+    tick = page.get_by_role("checkbox").first
+    was = tick.is_checked()
+    tick.click()
+    sam.sees("That could not be saved.")
+    expect(tick).to_be_checked(checked=was)
+
+
+def _plan_of(sam: Sam) -> Page:
+    sam.go("Plan")
+    expect(sam.page.get_by_role("checkbox").first).to_be_visible()
+    return sam.page
 
 
 def test_revoking_reaches_an_online_device_within_seconds(sam: Sam, amira: Amira) -> None:

@@ -143,4 +143,5 @@ export const me = {
   trayInvalid: "لا تفهم الخدمة هذا التغيير. قد يفيد تحديث Linkwell.",
   trayForget: "تخلَّ عنه",
   trayCopied: "نُسخت كلماتك",
+  trayCopyFailed: "تعذّر النسخ. حدّد الكلمات وانسخها بنفسك.",
 } satisfies ArabicArea<typeof source>;

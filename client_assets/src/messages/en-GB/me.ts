@@ -133,4 +133,5 @@ export const me = {
   trayInvalid: "The service does not understand this change. An update of Linkwell may help.",
   trayForget: "Let it go",
   trayCopied: "Your words are copied",
+  trayCopyFailed: "Could not copy. Select the words and copy them by hand.",
 } as const satisfies Area;

@@ -19,6 +19,7 @@ import { dayWords } from "../own/days.ts";
 import { keepAllDrafts, rewrittenAfter, useDraft } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { useStanding } from "../own/standing.ts";
+import { tellUnsaved, useWished } from "../own/unsaved.tsx";
 import { MoodMore } from "../today/mood-card.tsx";
 import { changesOf, isSame, type Rewriting, type Writing, writingOf } from "./composer.ts";
 import { DraftState } from "./draft-state.tsx";
@@ -144,14 +145,17 @@ function DeleteButton({ kind, id, onRemove }: DeleteButtonProps) {
     try {
       await device.remove(kind, id);
     } catch {
-      showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
+      tellUnsaved();
       return;
     }
     await device.clearDraft(key);
     if (isHere()) goBack("/journal");
     showToast({
       words: t("journal.deleted"),
-      action: { label: t("journal.undo"), onAction: () => void bringBack(draft) },
+      action: {
+        label: t("journal.undo"),
+        onAction: () => void bringBack(draft).catch(tellUnsaved),
+      },
     });
   }
 
@@ -170,7 +174,8 @@ function DeleteButton({ kind, id, onRemove }: DeleteButtonProps) {
 
 function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => void }) {
   const device = useDevice();
-  const { at, day, zone, score } = mood.fields;
+  const { at, day, zone } = mood.fields;
+  const [score, wish] = useWished(mood.fields.score);
   const { tone, words } = useStanding("moods", mood);
   return (
     <Screen
@@ -183,7 +188,7 @@ function MoodPage({ mood, onRemove }: { mood: View<MoodFields>; onRemove: () => 
         <MoodPicker
           legend={t("today.question")}
           value={score}
-          onChoose={(next) => void device.edit("mood", mood.id, { score: next })}
+          onChoose={(next) => void wish(next, device.edit("mood", mood.id, { score: next }))}
         />
         <SaveState tone={tone}>{words}</SaveState>
         <MoodMore mood={mood} />

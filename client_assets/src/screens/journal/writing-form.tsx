@@ -12,12 +12,13 @@ import { Entry } from "../../parts/entry";
 import { TextArea } from "../../parts/field";
 import { MoodPicker } from "../../parts/mood-picker";
 import { Switch } from "../../parts/switch";
-import type { MoodScore } from "../../store/api.ts";
+import type { LinkWorker, MoodScore } from "../../store/api.ts";
 import { LIMITS } from "../../wire/generated.ts";
 import { ActivityChips } from "../own/activity-chips.tsx";
 import { dayWords } from "../own/days.ts";
 import { localDay } from "../own/local-day.ts";
 import { grantTo, namesOf, useSharing } from "../own/sharing.ts";
+import { Unsaved, useSaving } from "../own/unsaved.tsx";
 import type { Writing } from "./composer.ts";
 
 export interface WritingFormProps {
@@ -123,9 +124,11 @@ function MoodChoice({ mood, onChange }: MoodChoiceProps) {
 
 /** Off unless chosen, and always with a preview of exactly what will be seen. */
 function ShareCard({ writing, when, onChange, wasShared }: WritingFormProps) {
-  const device = useDevice();
   const { workers, seers } = useSharing();
   const [asking, setAsking] = useState(false);
+  // Whoever typed on while it was agreed to keeps those words.
+  const newest = useRef({ writing, onChange });
+  newest.current = { writing, onChange };
   if (workers.length === 0) return null;
   const readers = seers("entries");
   const name = namesOf(readers.length > 0 ? readers : workers);
@@ -136,10 +139,10 @@ function ShareCard({ writing, when, onChange, wasShared }: WritingFormProps) {
     else onChange({ ...writing, shared });
   }
 
-  async function agree(): Promise<void> {
+  function started(): void {
     setAsking(false);
-    for (const worker of workers) await grantTo(device, worker.id, { entries: true });
-    onChange({ ...writing, shared: true });
+    const { writing: typed, onChange: keep } = newest.current;
+    keep({ ...typed, shared: true });
   }
 
   return (
@@ -151,22 +154,50 @@ function ShareCard({ writing, when, onChange, wasShared }: WritingFormProps) {
         note={noteOf(on, name, wasShared)}
       />
       {on && <Preview writing={writing} when={when} name={name} />}
-      <Dialog
-        open={asking}
-        onClose={() => setAsking(false)}
-        title={t("journal.startTitle", { name })}
-        actions={
-          <>
-            <Button onClick={() => setAsking(false)}>{t("common.notNow")}</Button>
-            <Button kind="primary" onClick={() => void agree()}>
-              {t("journal.start")}
-            </Button>
-          </>
-        }
-      >
-        <p>{t("journal.startMeaning", { name })}</p>
-      </Dialog>
+      {asking && (
+        <StartSharing
+          workers={workers}
+          name={name}
+          onStarted={started}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Card>
+  );
+}
+
+interface StartSharingProps {
+  workers: readonly LinkWorker[];
+  name: string;
+  onStarted: () => void;
+  onClose: () => void;
+}
+
+function StartSharing({ workers, name, onStarted, onClose }: StartSharingProps) {
+  const device = useDevice();
+  const { failed, save } = useSaving();
+
+  async function agree(): Promise<void> {
+    for (const worker of workers) await grantTo(device, worker.id, { entries: true });
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("journal.startTitle", { name })}
+      actions={
+        <>
+          <Button onClick={onClose}>{t("common.notNow")}</Button>
+          <Button kind="primary" onClick={() => void save(agree, onStarted)}>
+            {t("journal.start")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("journal.startMeaning", { name })}</p>
+      <Unsaved failed={failed} />
+    </Dialog>
   );
 }
 

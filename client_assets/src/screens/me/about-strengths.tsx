@@ -19,6 +19,7 @@ import {
 import { StrengthsRing } from "../../parts/strengths-ring";
 import { showToast } from "../../parts/toast";
 import type { Writes } from "../../store/api.ts";
+import { useWished } from "../own/unsaved.tsx";
 import { type About, ratingCell, topCell, writeAbout } from "./about.ts";
 
 export function AboutStrengths({ about }: { about: About | undefined }) {
@@ -26,14 +27,12 @@ export function AboutStrengths({ about }: { about: About | undefined }) {
   const strengths = strengthsOf(about);
   const [isFull, setFull] = useState(false);
 
-  function write(cells: Writes): void {
-    writeAbout(device, cells).catch(() => showToast({ words: t("about.notSaved") }));
-  }
+  const write = (cells: Writes) => writeAbout(device, cells);
 
   function choose(domain: Domain, chosen: boolean): void {
     const cells = topCell(strengths, domain, chosen);
     setFull(cells === null);
-    if (cells) write(cells);
+    if (cells) write(cells).catch(tellUnsaved);
   }
 
   return (
@@ -47,7 +46,7 @@ export function AboutStrengths({ about }: { about: About | undefined }) {
           <div key={domain} class="rating-place">
             <RatingRow
               domain={domain}
-              rating={strengths.support[domain]}
+              stands={strengths.support[domain]}
               onRate={(rating) => write(ratingCell(domain, rating))}
             />
           </div>
@@ -71,14 +70,19 @@ export function AboutStrengths({ about }: { about: About | undefined }) {
   );
 }
 
-interface RatingRowProps {
-  domain: Domain;
-  rating: Rating | undefined;
-  /** Null takes the answer back. */
-  onRate: (rating: Rating | null) => void;
+function tellUnsaved(): void {
+  showToast({ words: t("about.notSaved") });
 }
 
-function RatingRow({ domain, rating, onRate }: RatingRowProps) {
+interface RatingRowProps {
+  domain: Domain;
+  stands: Rating | undefined;
+  /** Null takes the answer back. Resolves when it is saved. */
+  onRate: (rating: Rating | null) => Promise<void>;
+}
+
+function RatingRow({ domain, stands, onRate }: RatingRowProps) {
+  const [rating, wish] = useWished(stands, tellUnsaved);
   const id = useId();
   const name = domainWord(domain);
   return (
@@ -97,7 +101,7 @@ function RatingRow({ domain, rating, onRate }: RatingRowProps) {
               value={one}
               checked={one === rating}
               aria-label={t("about.ratingIs", { rating: one, words: ratingWord(one) })}
-              onChange={() => onRate(one)}
+              onChange={() => void wish(one, onRate(one))}
             />
             <span>{one}</span>
           </label>
@@ -110,7 +114,7 @@ function RatingRow({ domain, rating, onRate }: RatingRowProps) {
             small
             kind="quiet"
             label={t("about.clearNamed", { domain: name })}
-            onClick={() => onRate(null)}
+            onClick={() => void wish(undefined, onRate(null))}
           >
             {t("about.clear")}
           </Button>

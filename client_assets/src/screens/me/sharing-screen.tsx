@@ -14,6 +14,7 @@ import { showToast } from "../../parts/toast";
 import type { LinkWorker, SharingCopy } from "../../store/api.ts";
 import { useNow } from "../own/now.ts";
 import { grantTo, prefer, SEEABLE, type Seeable, shortName, useSharing } from "../own/sharing.ts";
+import { Unsaved, useSaving, useWished } from "../own/unsaved.tsx";
 import { useLog } from "./sharing-log.ts";
 import { Copies, Line, Looked } from "./sharing-record.tsx";
 import { readAlready } from "./sharing-seen.ts";
@@ -73,7 +74,6 @@ interface WorkerCardProps {
 }
 
 function WorkerCard({ worker, copies }: WorkerCardProps) {
-  const device = useDevice();
   const { seers } = useSharing();
   const [asked, setAsked] = useState<Asked | null>(null);
   const name = shortName(worker.name);
@@ -81,12 +81,8 @@ function WorkerCard({ worker, copies }: WorkerCardProps) {
   const sees = (kind: Seeable) => seers(kind).some((seer) => seer.id === worker.id);
   const open = SEEABLE.filter(sees);
 
-  async function change({ kind, start }: Asked): Promise<void> {
+  function changed({ start }: Asked): void {
     setAsked(null);
-    const everything = kind === "everything";
-    const answers = everything ? NOTHING : { [kind]: start };
-    await grantTo(device, worker.id, answers);
-    if (kind === "moods" && start) await prefer(device, { share_moods: true });
     showToast({ words: start ? t("me.started", { name }) : t("me.stopped", { name }) });
   }
 
@@ -122,7 +118,7 @@ function WorkerCard({ worker, copies }: WorkerCardProps) {
         <Question
           asked={asked}
           worker={worker}
-          onChange={() => void change(asked)}
+          onChanged={() => changed(asked)}
           onClose={() => setAsked(null)}
         />
       )}
@@ -162,14 +158,22 @@ function Held({ copies, name, sees }: HeldProps) {
 interface QuestionProps {
   asked: Asked;
   worker: LinkWorker;
-  onChange: () => void;
+  onChanged: () => void;
   onClose: () => void;
 }
 
 /** What it means, and of stopping: what they have read already. */
-function Question({ asked, worker, onChange, onClose }: QuestionProps) {
+function Question({ asked, worker, onChanged, onClose }: QuestionProps) {
   const device = useDevice();
   const name = shortName(worker.name);
+  const { failed, save } = useSaving();
+
+  async function change(): Promise<void> {
+    const { kind, start } = asked;
+    await grantTo(device, worker.id, kind === "everything" ? NOTHING : { [kind]: start });
+    if (kind === "moods" && start) await prefer(device, { share_moods: true });
+  }
+
   return (
     <Dialog
       open
@@ -178,7 +182,7 @@ function Question({ asked, worker, onChange, onClose }: QuestionProps) {
       actions={
         <>
           <Button onClick={onClose}>{t(asked.start ? "common.notNow" : "me.keepOn")}</Button>
-          <Button kind="primary" onClick={onChange}>
+          <Button kind="primary" onClick={() => void save(change, onChanged)}>
             {t(asked.start ? "me.agree" : "me.stop")}
           </Button>
         </>
@@ -189,6 +193,7 @@ function Question({ asked, worker, onChange, onClose }: QuestionProps) {
         readAlready(device, worker.id, name, asked.kind).map((sentence) => (
           <p key={sentence}>{sentence}</p>
         ))}
+      <Unsaved failed={failed} />
     </Dialog>
   );
 }
@@ -197,8 +202,8 @@ function Question({ asked, worker, onChange, onClose }: QuestionProps) {
 function Beginnings() {
   const device = useDevice();
   const { seers, preference } = useSharing();
-  const moods = preference?.fields.share_moods === true;
-  const entries = preference?.fields.share_entries === true;
+  const [moods, wishMoods] = useWished(preference?.fields.share_moods === true);
+  const [entries, wishEntries] = useWished(preference?.fields.share_entries === true);
   if (seers("moods").length + seers("entries").length === 0) return null;
   return (
     <Card>
@@ -207,7 +212,7 @@ function Beginnings() {
           label={t("me.newMoodsShared")}
           checked={moods}
           note={t(moods ? "me.newMoodsSharedOn" : "me.newMoodsSharedOff")}
-          onChange={(share_moods) => void prefer(device, { share_moods })}
+          onChange={(wish) => void wishMoods(wish, prefer(device, { share_moods: wish }))}
         />
       )}
       {seers("entries").length > 0 && (
@@ -215,7 +220,7 @@ function Beginnings() {
           label={t("me.newEntriesShared")}
           checked={entries}
           note={t(entries ? "me.newEntriesSharedOn" : "me.newEntriesSharedOff")}
-          onChange={(share_entries) => void prefer(device, { share_entries })}
+          onChange={(wish) => void wishEntries(wish, prefer(device, { share_entries: wish }))}
         />
       )}
     </Card>

@@ -9,6 +9,7 @@ import { showToast } from "../../parts/toast";
 import type { PersonRef } from "../../store/api.ts";
 import { localDay } from "../own/local-day.ts";
 import { shortName, useSharing } from "../own/sharing.ts";
+import { Unsaved, useSaving } from "../own/unsaved.tsx";
 
 /** The first moment (ms) after a local calendar day. */
 export function endOfDay(day: string): number {
@@ -26,10 +27,11 @@ export function EndDate({ worker }: { worker: PersonRef }) {
   const until = typeof grant.fields.until === "number" ? grant.fields.until : null;
   const day = until === null ? null : localDay(until - 1);
 
-  async function set(next: string | null): Promise<void> {
+  const write = async (next: string | null) =>
+    device.edit("grant", grant.id, { until: next === null ? null : endOfDay(next) });
+
+  function written(next: string | null): void {
     setAsking(false);
-    if (!grant) return;
-    await device.edit("grant", grant.id, { until: next === null ? null : endOfDay(next) });
     showToast({
       words:
         next === null
@@ -52,7 +54,8 @@ export function EndDate({ worker }: { worker: PersonRef }) {
         <AskDay
           name={name}
           day={day}
-          onChoose={(next) => void set(next)}
+          write={write}
+          onWritten={written}
           onClose={() => setAsking(false)}
         />
       )}
@@ -63,14 +66,21 @@ export function EndDate({ worker }: { worker: PersonRef }) {
 interface AskDayProps {
   name: string;
   day: string | null;
-  onChoose: (day: string | null) => void;
+  write: (day: string | null) => Promise<void>;
+  onWritten: (day: string | null) => void;
   onClose: () => void;
 }
 
-function AskDay({ name, day, onChoose, onClose }: AskDayProps) {
+function AskDay({ name, day, write, onWritten, onClose }: AskDayProps) {
   const today = localDay(useDevice().now());
   const [chosen, setChosen] = useState(day ?? "");
   const [isWrong, setWrong] = useState(false);
+  const { failed, save } = useSaving();
+  const choose = (next: string | null) =>
+    void save(
+      () => write(next),
+      () => onWritten(next),
+    );
   return (
     <Dialog
       open
@@ -78,12 +88,10 @@ function AskDay({ name, day, onChoose, onClose }: AskDayProps) {
       title={t("sharing.untilTitle", { name })}
       actions={
         <>
-          {day !== null && (
-            <Button onClick={() => onChoose(null)}>{t("sharing.untilClear")}</Button>
-          )}
+          {day !== null && <Button onClick={() => choose(null)}>{t("sharing.untilClear")}</Button>}
           <Button
             kind="primary"
-            onClick={() => (chosen >= today ? onChoose(chosen) : setWrong(true))}
+            onClick={() => (chosen >= today ? choose(chosen) : setWrong(true))}
           >
             {t("sharing.untilSave")}
           </Button>
@@ -101,6 +109,7 @@ function AskDay({ name, day, onChoose, onClose }: AskDayProps) {
         }}
         error={isWrong ? t("sharing.untilPast") : undefined}
       />
+      <Unsaved failed={failed} />
     </Dialog>
   );
 }

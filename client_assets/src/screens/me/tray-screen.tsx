@@ -11,8 +11,10 @@ import { Copy, Plus, RotateCcw } from "../../parts/icons";
 import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { KindName, TrayItem } from "../../store/api.ts";
+import { copyWords } from "../own/copy-words.ts";
 import { dayWords } from "../own/days.ts";
 import { localDay } from "../own/local-day.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { anewOf, reasonKey, remedyOf } from "./refusals.ts";
 import { kindKey, writtenIn } from "./refused-words.ts";
 
@@ -44,7 +46,7 @@ function TrayCard({ item }: { item: TrayItem }) {
       await device.dismissTray(item.change);
       showToast({ words: said, seconds: 6 });
     } catch {
-      showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
+      tellUnsaved();
     }
   }
 
@@ -61,14 +63,13 @@ function TrayCard({ item }: { item: TrayItem }) {
   }
 
   async function letGo(): Promise<void> {
-    await device.dismissTray(item.change);
-    const onAction = () => void device.keepInTray(item);
+    try {
+      await device.dismissTray(item.change);
+    } catch {
+      return tellUnsaved();
+    }
+    const onAction = () => void device.keepInTray(item).catch(tellUnsaved);
     showToast({ words: t("mending.letGo"), action: { label: t("parts.undo"), onAction } });
-  }
-
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(words);
-    showToast({ words: t("me.trayCopied"), seconds: 4 });
   }
 
   return (
@@ -95,7 +96,7 @@ function TrayCard({ item }: { item: TrayItem }) {
           </Button>
         )}
         {words && (
-          <Button onClick={() => void copy()}>
+          <Button onClick={() => void copyWords(words)}>
             <Copy />
             {t("common.copy")}
           </Button>

@@ -1,10 +1,11 @@
 /** "Did you go?": the person's answer to one occurrence, with what the other one noted. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Dialog } from "../../parts/dialog";
 import { TextArea } from "../../parts/field";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { SaveState } from "../../parts/save-state";
 import { bothSaid, SessionAnswers } from "../../parts/session-answers";
 import { hideToast, showToast } from "../../parts/toast";
@@ -21,6 +22,7 @@ import {
 import type { Happening } from "./sessions.ts";
 import { grantTo, namesOf, shortName } from "./sharing.ts";
 import { toldOf } from "./standing.ts";
+import { tellUnsaved, Unsaved, useSaving } from "./unsaved.tsx";
 import { useSavingWords } from "./words.ts";
 
 export interface AnswersProps extends Happening {
@@ -37,6 +39,9 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
   const [failed, setFailed] = useState(false);
   const said = attendance?.fields.participant_said ?? null;
 
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, () => "button");
+
   async function say(next: Said | null): Promise<void> {
     hideToast();
     onFollowing?.(true);
@@ -44,7 +49,7 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
     try {
       const undo = await mark(device, session, at, next);
       setFailed(false);
-      const action = { label: t("parts.undo"), onAction: () => void undo() };
+      const action = { label: t("parts.undo"), onAction: () => void undo().catch(tellUnsaved) };
       if (next === null) showToast({ words: t("attendance.takenBack"), action });
       else question = toBeAskedFor(device, session);
     } catch {
@@ -59,14 +64,8 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
     onFollowing?.(false);
   }
 
-  async function answer(agreed: boolean): Promise<void> {
-    const person = asked;
-    close();
-    if (person) await grantTo(device, person.id, { attendance: agreed });
-  }
-
   return (
-    <div class="stack-tight">
+    <div class="stack-tight" ref={place}>
       <SessionAnswers
         label={`${t("attendance.question")} ${session.fields.title}`}
         said={said}
@@ -80,7 +79,7 @@ export function Answers({ session, at, brief = false, onFollowing }: AnswersProp
         <Told attendance={attendance} session={session} onUndo={() => void say(null)} />
       )}
       {attendance && said && !brief && <Reason key={attendance.id} attendance={attendance} />}
-      {asked && <Question person={asked} onAnswer={answer} onClose={close} />}
+      {asked && <Question person={asked} onClose={close} />}
     </div>
   );
 }
@@ -150,13 +149,17 @@ function Reason({ attendance }: { attendance: Attendance }) {
 
 interface QuestionProps {
   person: PersonRef;
-  onAnswer: (agreed: boolean) => Promise<void>;
+  /** Answered, or left open. */
   onClose: () => void;
 }
 
 /** Asked once, where it first matters. */
-function Question({ person, onAnswer, onClose }: QuestionProps) {
+function Question({ person, onClose }: QuestionProps) {
+  const device = useDevice();
+  const { failed, save } = useSaving();
   const name = namesOf([person]);
+  const answer = (attendance: boolean) =>
+    void save(() => grantTo(device, person.id, { attendance }), onClose);
   return (
     <Dialog
       open
@@ -164,12 +167,13 @@ function Question({ person, onAnswer, onClose }: QuestionProps) {
       title={t("attendance.askTitle", { name })}
       actions={
         <>
-          <Button onClick={() => void onAnswer(true)}>{t("attendance.agree")}</Button>
-          <Button onClick={() => void onAnswer(false)}>{t("common.notNow")}</Button>
+          <Button onClick={() => answer(true)}>{t("attendance.agree")}</Button>
+          <Button onClick={() => answer(false)}>{t("common.notNow")}</Button>
         </>
       }
     >
       <p>{t("attendance.askMeaning", { name })}</p>
+      <Unsaved failed={failed} />
     </Dialog>
   );
 }

@@ -1,6 +1,8 @@
 /** A goal as it stands on the plan: the words first, and what comes next to be ticked off. */
 import type { ComponentChildren } from "preact";
+import { useRef } from "preact/hooks";
 import { t } from "../../messages";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import {
   byPlace,
   type Goal,
@@ -37,9 +39,15 @@ export function GoalCard({ goal, steps, planners, href, children }: GoalCardProp
   const toDo = own.filter(
     (step) => !isAside(step, planners.owner) && !isOnlySuggested(step, planners.owner),
   );
+  const place = useRef<HTMLElement>(null);
+  useFocusKept(place, () => ".goal-turn button, .goal-open, button");
   const isNotNow = isActive && turnOf(goal, planners) === "i-said-not-now";
   return (
-    <article class={`card goal ${asked ? "card-wash" : "card-plain"}`}>
+    <article
+      class={`card goal ${asked ? "card-wash" : "card-plain"}`}
+      ref={place}
+      data-goal={goal.id}
+    >
       <div class="goal-head">
         {!isActive && (
           <p class="goal-mark">{t(status === "reached" ? "goals.reached" : "goals.letGoDone")}</p>

@@ -1,9 +1,10 @@
 /** One goal with everything about it, for whichever of the two has it open. */
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useId, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Check, Pencil, Sprout } from "../../parts/icons";
 import { useDraft } from "./draft.ts";
 import { changedWords, type Goal, type Planners, type Step, stepsOf } from "./goals.ts";
@@ -32,47 +33,55 @@ export function GoalDetail(props: GoalDetailProps) {
   const draft = useDraft<GoalRewriting>(goalKey(goal));
   const [isEditing, setEditing] = useState(false);
   const { words, why, status = "active" } = goal.fields;
+  const place = useRef<HTMLDivElement>(null);
+  const isOpen = isEditing || draft.value !== undefined;
+  useFocusKept(place, (lost) => {
+    if (isOpen) return "textarea";
+    return lost.closest(".goal-turn") ? ".goal-turn button, .change-this" : ".change-this";
+  });
 
   return (
     <div class="goal-detail stack">
-      {isEditing || draft.value ? (
-        <GoalEditing
-          goal={goal}
-          planners={planners}
-          draft={draft}
-          onDone={() => setEditing(false)}
-        />
-      ) : (
-        <div class="stack-tight">
-          <WhatBecame planned={goal} planners={planners} />
-          {!props.titled && (
-            <p class="goal-words" dir="auto">
-              {words}
-            </p>
-          )}
-          {why && (
-            <div>
-              <p class="soft">{t("goals.whyHead")}</p>
-              <p class="goal-why" dir="auto">
-                {why}
+      <div class="stack" ref={place}>
+        {isOpen ? (
+          <GoalEditing
+            goal={goal}
+            planners={planners}
+            draft={draft}
+            onDone={() => setEditing(false)}
+          />
+        ) : (
+          <div class="stack-tight">
+            <WhatBecame planned={goal} planners={planners} />
+            {!props.titled && (
+              <p class="goal-words" dir="auto">
+                {words}
               </p>
+            )}
+            {why && (
+              <div>
+                <p class="soft">{t("goals.whyHead")}</p>
+                <p class="goal-why" dir="auto">
+                  {why}
+                </p>
+              </div>
+            )}
+            <p class="soft">
+              {status !== "active" &&
+                `${t(status === "reached" ? "goals.reached" : "goals.letGoDone")} · `}
+              {changedWords(goal, planners, device.now())}
+            </p>
+            <GoalState planned={goal} planners={planners} />
+            {status === "active" && <GoalTurn planned={goal} planners={planners} />}
+            <div class="row">
+              <Button small class="change-this" onClick={() => setEditing(true)}>
+                <Pencil />
+                {t("goals.change")}
+              </Button>
             </div>
-          )}
-          <p class="soft">
-            {status !== "active" &&
-              `${t(status === "reached" ? "goals.reached" : "goals.letGoDone")} · `}
-            {changedWords(goal, planners, device.now())}
-          </p>
-          <GoalState planned={goal} planners={planners} />
-          {status === "active" && <GoalTurn planned={goal} planners={planners} />}
-          <div class="row">
-            <Button small onClick={() => setEditing(true)}>
-              <Pencil />
-              {t("goals.change")}
-            </Button>
           </div>
-        </div>
-      )}
+        )}
+      </div>
       <Steps {...props} />
       {props.sharing}
       <GoalActions {...props} />
@@ -105,8 +114,10 @@ function GoalActions({ goal, planners, actions }: GoalDetailProps) {
   const { status = "active" } = goal.fields;
   const set = (next: "active" | "reached" | "let_go", words: string) =>
     void done(setGoalStatus(device, planners, goal, next), words);
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, () => "button");
   return (
-    <div class="row goal-actions">
+    <div class="row goal-actions" ref={place}>
       {status === "active" ? (
         <>
           <Button onClick={() => set("reached", t("goals.reachedToast"))}>

@@ -1,8 +1,9 @@
 /** The steps of a goal: ticked off, changed, added to, by either of the two. */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Pencil } from "../../parts/icons";
 import { useDraft } from "./draft.ts";
 import {
@@ -21,6 +22,7 @@ import { GoalState, notSaved, WhatBecame } from "./goals-state.tsx";
 import { localDay } from "./local-day.ts";
 import { StepEditing, stepKey } from "./steps-form.tsx";
 import { StepSession } from "./steps-session.tsx";
+import { useWished } from "./unsaved.tsx";
 
 interface StepProps {
   step: Step;
@@ -34,20 +36,16 @@ export function StepLine({ step, planners }: Omit<StepProps, "goal">) {
   const { words, due } = step.fields;
   const today = localDay(device.now());
 
-  async function tick(isTicked: boolean): Promise<void> {
-    try {
-      await setStepStatus(device, planners, step, isTicked ? "done" : "open");
-    } catch {
-      notSaved();
-    }
-  }
+  const [isTicked, wish] = useWished(isDone(step), notSaved);
+  const tick = (on: boolean) =>
+    wish(on, setStepStatus(device, planners, step, on ? "done" : "open"));
 
   return (
     <div class={`step-line ${isDone(step) ? "step-done" : ""}`}>
       <label class="tick">
         <input
           type="checkbox"
-          checked={isDone(step)}
+          checked={isTicked}
           onChange={(event) => void tick(event.currentTarget.checked)}
         />
         <span class="step-words" dir="auto">
@@ -77,9 +75,18 @@ export function StepItem({ step, goal, planners }: StepProps) {
   const isLetGo = step.fields.status === "let_go";
 
   // What was typed before the browser went away stands there again.
-  if (isOpen || draft.value) {
+  const isEditing = isOpen || draft.value !== undefined;
+  const place = useRef<HTMLLIElement>(null);
+  useFocusKept(place, (lost) => {
+    if (isEditing) return "textarea";
+    return lost.closest(".goal-turn")
+      ? ".goal-turn button, .tick input, .change-this"
+      : ".change-this";
+  });
+
+  if (isEditing) {
     return (
-      <li class="step">
+      <li class="step" ref={place}>
         <StepEditing
           goal={goal}
           step={step}
@@ -91,7 +98,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
     );
   }
   return (
-    <li class={`step ${aside ? "step-aside" : ""}`}>
+    <li class={`step ${aside ? "step-aside" : ""}`} ref={place}>
       <WhatBecame planned={step} planners={planners} />
       {aside || isOnlySuggested(step, planners.owner) ? (
         <p class="step-words" dir="auto">
@@ -114,6 +121,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
           <Button
             small
             kind="quiet"
+            class="change-this"
             label={`${t("goals.stepTakeUp")}: ${step.fields.words}`}
             onClick={() =>
               void setStepStatus(device, planners, step, "open").then(undefined, notSaved)
@@ -125,6 +133,7 @@ export function StepItem({ step, goal, planners }: StepProps) {
           <Button
             small
             kind="quiet"
+            class="change-this"
             label={t("goals.changeStepNamed", { words: step.fields.words })}
             onClick={() => setOpen(true)}
           >

@@ -5,8 +5,8 @@ import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Dialog } from "../../parts/dialog";
 import type { PersonRef } from "../../store/api.ts";
-import { notSaved } from "../own/goals-state.tsx";
 import { grantTo, shortName, useSharing } from "../own/sharing.ts";
+import { Unsaved, useSaving } from "../own/unsaved.tsx";
 
 export interface PlanConsent {
   /** Link workers who do not see the plan. */
@@ -35,18 +35,18 @@ export function AskAboutPlan({ people, onDone }: AskProps) {
   const device = useDevice();
   const [at, setAt] = useState(0);
   const [agreed, setAgreed] = useState<readonly PersonRef[]>([]);
+  const { failed, save } = useSaving();
   const person = people[at];
   if (!person) return null;
   const name = shortName(person.name);
 
-  async function say(yes: boolean): Promise<void> {
-    if (!person) return;
-    try {
-      await grantTo(device, person.id, { plan: yes });
-    } catch {
-      notSaved();
-      return;
-    }
+  const say = (plan: boolean) =>
+    save(
+      () => grantTo(device, person.id, { plan }),
+      () => goOn(person, plan),
+    );
+
+  function goOn(person: PersonRef, yes: boolean): void {
     const now = yes ? [...agreed, person] : agreed;
     setAgreed(now);
     if (at + 1 < people.length) setAt(at + 1);
@@ -67,6 +67,7 @@ export function AskAboutPlan({ people, onDone }: AskProps) {
       }
     >
       <p>{t("goals.askMeaning", { name })}</p>
+      <Unsaved failed={failed} />
     </Dialog>
   );
 }

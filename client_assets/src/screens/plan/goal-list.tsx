@@ -1,5 +1,5 @@
 /** The goals on the plan: what is suggested, what is under way, and what rests. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
 import { navigate } from "../../app/router.ts";
 import { t } from "../../messages";
@@ -7,6 +7,7 @@ import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Disclosure } from "../../parts/disclosure";
 import { Empty } from "../../parts/empty";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Plus } from "../../parts/icons";
 import { showToast } from "../../parts/toast";
 import { byPlace, type Goal, goalsAndSteps, useOwnPlanners } from "../own/goals.ts";
@@ -28,6 +29,9 @@ export function GoalList() {
     if (isReady) void hideStrays(device, goals, steps).catch(() => {});
   }, [device, isReady, goals, steps]);
 
+  const place = useRef<HTMLElement>(null);
+  useFocusKept(place, whereItIsNow);
+
   const card = (goal: Goal) => (
     <GoalCard
       key={goal.id}
@@ -45,7 +49,7 @@ export function GoalList() {
   );
   if (!isReady) return null;
   return (
-    <section class="stack goals" aria-labelledby="goals">
+    <section class="stack goals" aria-labelledby="goals" ref={place}>
       <div class="row-apart">
         <h2 id="goals">{t("goals.title")}</h2>
         {goals.length > 0 && add}
@@ -68,6 +72,16 @@ export function GoalList() {
       )}
     </section>
   );
+}
+
+/** An answered goal goes to others of its kind: there, or to what it is folded away in. */
+function whereItIsNow(lost: Element, place: HTMLElement): HTMLElement | null {
+  const id = lost.closest<HTMLElement>("[data-goal]")?.dataset["goal"];
+  const card = id ? place.querySelector(`[data-goal="${CSS.escape(id)}"]`) : null;
+  const folded = card?.closest("details:not([open])");
+  return folded
+    ? folded.querySelector<HTMLElement>("summary")
+    : (card?.querySelector<HTMLElement>(".goal-turn button, .goal-open") ?? null);
 }
 
 /** The plan on paper, and in a file for others. */

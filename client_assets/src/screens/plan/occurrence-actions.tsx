@@ -13,9 +13,11 @@ import { showToast } from "../../parts/toast";
 import { LIMITS } from "../../wire/generated.ts";
 import { seerOf } from "../own/attendance.ts";
 import { cancel, move, remove, skip, type Undo } from "../own/session-changes.ts";
+import { sessionKey } from "../own/session-draft.ts";
 import type { Happening } from "../own/sessions.ts";
 import { shortName } from "../own/sharing.ts";
 import { isAway } from "../own/standing.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { MoveDialog } from "./move-dialog.tsx";
 
 type Asking = "move" | "cancel" | "delete" | null;
@@ -72,10 +74,16 @@ export function OccurrenceActions({ happening }: { happening: Happening }) {
     );
   }
 
+  async function deleteIt(): Promise<Undo> {
+    const undo = await remove(device, session);
+    await device.clearDraft(sessionKey(id));
+    return undo;
+  }
+
   function deleting() {
     return {
       onClose: () => setAsking(null),
-      onDelete: () => void run(() => remove(device, session), t("plan.deleted"), true),
+      onDelete: () => void run(deleteIt, t("plan.deleted"), true),
     };
   }
 
@@ -144,10 +152,6 @@ function Actions({ children }: { children: ComponentChildren }) {
       <div class="session-actions">{children}</div>
     </Card>
   );
-}
-
-function tellUnsaved(): void {
-  showToast({ words: `${t("common.notSaved")} ${t("common.notSavedWhy")}` });
 }
 
 function tellFull(): void {

@@ -8,6 +8,7 @@ import { Card } from "../../parts/card";
 import { Entry } from "../../parts/entry";
 import { moodWord } from "../../parts/faces";
 import { TextArea } from "../../parts/field";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Lock, Share2 } from "../../parts/icons";
 import { MoodPicker } from "../../parts/mood-picker";
 import { SaveState } from "../../parts/save-state";
@@ -19,6 +20,7 @@ import { keepAllDrafts } from "../own/draft.ts";
 import { localDay } from "../own/local-day.ts";
 import { namesOf, useSharing } from "../own/sharing.ts";
 import { useStanding } from "../own/standing.ts";
+import { tellUnsaved } from "../own/unsaved.tsx";
 import { useSavingWords } from "../own/words.ts";
 import { type Chosen, type Mood, moodToChange, noteMood, takeBack } from "./mood-log.ts";
 
@@ -31,16 +33,21 @@ export function MoodCard({ now }: { now: number }) {
   const day = localDay(now);
   const earlier = moods.filter((mood) => mood.fields.day === day && mood.id !== open?.id);
 
+  const place = useRef<HTMLDivElement>(null);
+  useFocusKept(place, () => '[role="radio"][tabindex="0"]');
+
   return (
     <>
       <Card>
-        <MoodPicker
-          legend={t("today.question")}
-          value={log.tapped ?? open?.fields.score ?? null}
-          onChoose={log.choose}
-        />
-        <MoodState mood={open} failed={log.failed} onUndo={() => log.undo(open)} />
-        {open && <MoodMore key={open.id} mood={open} />}
+        <div class="stack" ref={place}>
+          <MoodPicker
+            legend={t("today.question")}
+            value={log.tapped?.score ?? open?.fields.score ?? null}
+            onChoose={log.choose}
+          />
+          <MoodState mood={open} failed={log.failed} onUndo={() => log.undo(open)} />
+          {open && <MoodMore key={open.id} mood={open} />}
+        </div>
       </Card>
       {earlier.length > 0 && <EarlierToday moods={earlier} />}
     </>
@@ -51,32 +58,34 @@ export function MoodCard({ now }: { now: number }) {
 function useMoodLog() {
   const device = useDevice();
   const [held, hold] = useState<string | null>(null);
-  const [tapped, setTapped] = useState<MoodScore | null>(null);
+  const [tapped, setTapped] = useState<{ score: MoodScore } | null>(null);
   const [failed, setFailed] = useState(false);
   const last = useRef<Chosen | null>(null);
   const line = useRef<Promise<unknown>>(Promise.resolve());
 
-  function inTurn(work: () => Promise<void>): void {
+  function inTurn(work: () => Promise<void>): Promise<unknown> {
     line.current = line.current
       .then(work)
       .then(() => setFailed(false))
-      .catch(() => setFailed(true))
-      .finally(() => setTapped(null));
+      .catch(() => setFailed(true));
+    return line.current;
   }
 
   function choose(score: MoodScore): void {
-    setTapped(score);
+    const mine = { score };
+    setTapped(mine);
     hideToast();
-    inTurn(async () => {
+    void inTurn(async () => {
       const chosen = await noteMood(device, score);
       last.current = chosen;
       hold(chosen.id);
-    });
+      // Another face may be tapped by now: that one stands.
+    }).then(() => setTapped((now) => (now === mine ? null : now)));
   }
 
   function undo(open: Mood | undefined): void {
     if (!open) return;
-    inTurn(async () => {
+    void inTurn(async () => {
       const chosen = last.current?.id === open.id ? last.current : { id: open.id, before: null };
       last.current = null;
       await keepAllDrafts();
@@ -87,7 +96,8 @@ function useMoodLog() {
         words: t("today.takenBack"),
         action: {
           label: t("today.takenBackUndo"),
-          onAction: () => void device.undelete("mood", chosen.id).then(() => hold(chosen.id)),
+          onAction: () =>
+            void device.undelete("mood", chosen.id).then(() => hold(chosen.id), tellUnsaved),
         },
       });
     });
@@ -145,7 +155,9 @@ export function MoodMore({ mood }: { mood: Mood }) {
       <ActivityChips
         legend={t("today.helped")}
         chosen={mood.sets["activities"] ?? []}
-        onToggle={(id, on) => void device.edit("mood", mood.id, { [`activities:${id}`]: on })}
+        onToggle={(id, on) =>
+          void device.edit("mood", mood.id, { [`activities:${id}`]: on }).catch(tellUnsaved)
+        }
       />
       <TextArea
         label={t("today.addNote")}
@@ -170,7 +182,12 @@ function ShareToggle({ mood }: { mood: Mood }) {
 
   async function toggle(): Promise<void> {
     const wasSent = shared && mood.standing === "sent";
-    await device.edit("mood", mood.id, { shared: !shared });
+    try {
+      await device.edit("mood", mood.id, { shared: !shared });
+    } catch {
+      tellUnsaved();
+      return;
+    }
     if (wasSent) showToast({ words: t("today.alreadySeen", { name }) });
   }
 

@@ -27,7 +27,10 @@ export function Actions({ gathering }: { gathering: Gathering }) {
     try {
       const undo = await forAll(gathering, doing);
       setFailed(false);
-      const action = { label: t("parts.undo"), onAction: () => void undo() };
+      const action = {
+        label: t("parts.undo"),
+        onAction: () => void undo().catch(() => setFailed(true)),
+      };
       showToast({ words, action });
     } catch {
       setFailed(true);

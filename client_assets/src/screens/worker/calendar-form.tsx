@@ -3,7 +3,7 @@ import "./words-of-calendar.ts";
 import "./calendar.css";
 import { useRef, useState } from "preact/hooks";
 import { useDevice } from "../../app/device.ts";
-import { goBack, navigate, type RouteProps } from "../../app/router.ts";
+import { goBack, navigate, type RouteProps, staying } from "../../app/router.ts";
 import { formatDay, formatList, t } from "../../messages";
 import { Card } from "../../parts/card";
 import { Chips } from "../../parts/chips";
@@ -14,7 +14,10 @@ import { blankSession, type SessionWriting } from "../../parts/session-writing.t
 import { showToast } from "../../parts/toast";
 import type { CaseloadPerson } from "../../store/api.ts";
 import { attendanceBy } from "../own/attendance.ts";
+import { useDraft } from "../own/draft.ts";
 import { change, makeSession, writingFrom } from "../own/session-changes.ts";
+import { changedIn, type Retyping, retyped, rewriting } from "../own/session-draft.ts";
+import { LeaveIt, SessionKept } from "../own/session-kept.tsx";
 import { shortName } from "../own/sharing.ts";
 import { showDay } from "./calendar.tsx";
 import { everyone, type Gathering, registerHref } from "./calendar-days.ts";
@@ -25,39 +28,58 @@ const BACK = "/calendar";
 /** So many can be chosen from at once; of more, one searches. */
 const FOUND_MAX = 12;
 
+interface Typed {
+  writing: SessionWriting;
+  /** The notebooks of those whom it is for. */
+  chosen: readonly string[];
+  /** Those for whom it was made before something failed: they do not get it twice. */
+  made: readonly string[];
+}
+
 export function NewSession() {
   const device = useDevice();
   const asked = useRef(new URLSearchParams(window.location.search).get("person"));
-  const [chosen, setChosen] = useState<readonly string[]>(asked.current ? [asked.current] : []);
-  const [writing, setWriting] = useState(() => {
+  const draft = useDraft<Typed>(asked.current ? `session:new:${asked.current}` : "session:new");
+  const [blank] = useState<Typed>(() => {
     const { day, zone } = device.today();
-    return blankSession(day, zone);
+    const chosen = asked.current ? [asked.current] : [];
+    return { writing: blankSession(day, zone), chosen, made: [] };
   });
+  const typed = draft.value ?? blank;
+  const { writing, chosen } = typed;
   const [problem, setProblem] = useState<string>();
-  /** Those for whom it was made before something failed: they do not get it twice. */
-  const made = useRef(new Set<string>());
   const people = device.people.value.filter(({ notebook }) => chosen.includes(notebook));
+  const leave = () => (asked.current ? goBack(BACK) : navigate(BACK, { replace: true }));
+
+  function type(part: Partial<Typed>): void {
+    const next = { ...typed, ...part };
+    if (isSame(next, blank)) void draft.clear();
+    else draft.set(next);
+  }
 
   async function save(): Promise<void> {
+    const isHere = staying();
     const worker = device.account.peek()?.id ?? null;
     if (people.length === 0) {
       setProblem(t("calendar.whoMissing"));
       return;
     }
+    let made = typed.made;
     try {
       for (const { notebook } of people) {
-        if (made.current.has(notebook)) continue;
+        if (made.includes(notebook)) continue;
         await makeSession(device, writing, { worker }, notebook);
-        made.current.add(notebook);
+        made = [...made, notebook];
+        draft.set({ ...typed, made });
       }
     } catch {
       setProblem(t("calendar.notSaved"));
       return;
     }
+    await draft.clear();
     showToast({ words: t("calendar.saved"), seconds: 5 });
     showDay(writing.day);
-    if (asked.current) goBack(BACK);
-    else navigate(BACK, { replace: true });
+    if (isHere()) leave();
   }
 
   return (
@@ -69,26 +91,40 @@ export function NewSession() {
           : { href: BACK, label: t("calendar.back") }
       }
     >
-      <Who
-        people={device.people.value}
-        chosen={chosen}
-        onChange={(now) => {
-          setChosen(now);
-          setProblem(undefined);
-        }}
-      />
-      <SessionForm
-        writing={writing}
-        onChange={setWriting}
-        onSave={save}
-        saveWords={t("calendar.save")}
-        problem={problem}
-      >
-        {people.length > 0 && (
-          <p class="soft">{t("calendar.seenBy", { people: namesOf(people) })}</p>
-        )}
-      </SessionForm>
+      {draft.looked && (
+        <>
+          <Who
+            people={device.people.value}
+            chosen={chosen}
+            onChange={(now) => {
+              type({ chosen: now });
+              setProblem(undefined);
+            }}
+          />
+          <SessionForm
+            writing={writing}
+            onChange={(next) => type({ writing: next })}
+            onSave={save}
+            saveWords={t("calendar.save")}
+            problem={problem}
+            actions={<LeaveIt draft={draft} onLeave={leave} />}
+          >
+            {people.length > 0 && (
+              <p class="soft">{t("calendar.seenBy", { people: namesOf(people) })}</p>
+            )}
+            <SessionKept draft={draft} />
+          </SessionForm>
+        </>
+      )}
     </Screen>
+  );
+}
+
+function isSame(one: Typed, other: Typed): boolean {
+  return (
+    one.chosen.join() === other.chosen.join() &&
+    one.made.length === other.made.length &&
+    Object.keys(changedIn(one.writing, other.writing)).length === 0
   );
 }
 
@@ -148,53 +184,60 @@ export function EditSession(props: RouteProps) {
 function Edit({ gathering }: { gathering: Gathering }) {
   const device = useDevice();
   const [{ session, at }] = gathering.attended;
+  const draft = useDraft<Retyping>(`session:${session.id}:${at.day}`);
   const [before] = useState(() => writingFrom(session, at.day));
-  const [writing, setWriting] = useState(before);
+  const writing = { ...before, ...draft.value?.typed };
   const [problem, setProblem] = useState<string>();
   const back = registerHref(gathering);
 
+  function type(next: SessionWriting): void {
+    const kept = retyped(before, next, draft.value);
+    if (kept) draft.set(kept);
+    else void draft.clear();
+  }
+
   async function save(): Promise<void> {
+    const isHere = staying();
     const known = attendanceBy(device.list("attendance").peek());
+    const typed = draft.value ?? { typed: {} };
     try {
       for (const one of gathering.attended) {
-        const now = device.get("session", one.session.id, one.session.notebook).peek();
-        const from = writingFrom(one.session, one.at.day);
-        const answered = known(one.session.id, one.at.day) !== undefined;
-        const to = { ...from, ...changedIn(before, writing) };
-        await change(device, now ?? one.session, { from, to, day: one.at.day, answered });
+        const { id, notebook } = one.session;
+        const { day } = one.at;
+        const now = device.get("session", id, notebook).peek() ?? one.session;
+        const words = rewriting(writingFrom(now, day), typed);
+        const answered = known(id, day) !== undefined;
+        await change(device, now, { ...words, day, answered });
       }
     } catch {
       setProblem(t("calendar.notSaved"));
       return;
     }
+    await draft.clear();
     showToast({ words: t("calendar.saved"), seconds: 5 });
     showDay(writing.day);
     // Another time may have made another session of it.
-    navigate(BACK, { replace: true });
+    if (isHere()) navigate(BACK, { replace: true });
   }
 
   return (
     <Screen title={t("calendar.changeTitle")} back={{ href: back, label: session.fields.title }}>
-      <SessionForm
-        writing={writing}
-        onChange={setWriting}
-        onSave={save}
-        saveWords={t("calendar.save")}
-        problem={problem}
-      >
-        <div class="soft">
-          <p>{t("calendar.changeFor", { people: everyone(gathering) })}</p>
-          {session.fields.rule && <p>{t("calendar.fromHere", { day: formatDay(before.day) })}</p>}
-        </div>
-      </SessionForm>
+      {draft.looked && (
+        <SessionForm
+          writing={writing}
+          onChange={type}
+          onSave={save}
+          saveWords={t("calendar.save")}
+          problem={problem}
+          actions={<LeaveIt isChange draft={draft} onLeave={() => goBack(back)} />}
+        >
+          <div class="soft">
+            <p>{t("calendar.changeFor", { people: everyone(gathering) })}</p>
+            {session.fields.rule && <p>{t("calendar.fromHere", { day: formatDay(before.day) })}</p>}
+          </div>
+          <SessionKept draft={draft} />
+        </SessionForm>
+      )}
     </Screen>
   );
-}
-
-/** What was changed in the form, and nothing that was left as it was. */
-function changedIn(before: SessionWriting, after: SessionWriting): Partial<SessionWriting> {
-  const changed = Object.entries(after).filter(
-    ([name, value]) => value !== before[name as keyof SessionWriting],
-  );
-  return Object.fromEntries(changed);
 }

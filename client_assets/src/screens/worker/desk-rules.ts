@@ -1,7 +1,7 @@
 /** The rules as this link worker has set them: kept on the device, and on the server for their other ones. */
 import { type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import type { Desk, Device } from "../../store/api";
-import { type KeptRules, keptFrom, type Rules, rulesFrom } from "./rules.ts";
+import { type KeptRules, laidOver, type Rules, rulesFrom } from "./rules.ts";
 
 const KEPT = "desk:rules";
 
@@ -9,8 +9,8 @@ const KEPT = "desk:rules";
 interface Kept extends Desk {
   /** Whose rules they are: another link worker may join in this browser. */
   worker: string;
-  /** The server has not heard of them yet. */
-  unsent?: boolean;
+  /** What was changed here and the server has not heard of yet; in `settings` already. */
+  unsent?: KeptRules;
 }
 
 interface Live {
@@ -27,24 +27,35 @@ export function deskRules(device: Device): ReadonlySignal<Rules> {
   return liveOf(device).rules;
 }
 
-/** Sets the rules; resolves when they are kept on the device. The server hears of them when it can. */
-export async function setDeskRules(device: Device, rules: Rules): Promise<void> {
+/**
+ * Changes what is named in `change` and nothing else, whatever of the rules was read by now.
+ *
+ * Resolves, when it is kept on the device, with the rules as they were before. The server hears of it
+ * when it can.
+ */
+export async function changeDeskRules(device: Device, change: KeptRules): Promise<Rules> {
   const live = liveOf(device);
-  live.rules.value = rules;
+  live.rules.value = rulesFrom(laidOver(settingsOf(live), change));
   await live.read;
-  const at = Math.max(device.now(), (live.kept?.at ?? 0) + 1);
-  const settings = keptFrom(rules, live.kept?.settings as KeptRules | undefined);
-  await keep(device, live, { worker: workerOf(device), at, settings, unsent: true });
-  void tellServer(device, live);
+  const before = settingsOf(live);
+  await keep(device, live, {
+    worker: workerOf(device),
+    at: Math.max(device.now(), (live.kept?.at ?? 0) + 1),
+    settings: laidOver(before, change),
+    unsent: laidOver(live.kept?.unsent, change),
+  });
+  void exchangeDeskRules(device);
+  return rulesFrom(before);
 }
 
-/** Takes what another device of this link worker has set later, or tells the server of this one's. */
+/** Takes what another device of this link worker has set, and tells the server what was changed here. */
 export async function exchangeDeskRules(device: Device): Promise<void> {
   const live = liveOf(device);
   await live.read;
-  if (live.kept?.unsent) return tellServer(device, live);
   const desk = await device.api.desk().catch(() => null);
-  if (desk) await takeIn(device, live, desk);
+  if (!desk) return;
+  if (live.kept?.unsent) await tellServer(device, live, desk);
+  else if (desk.at > (live.kept?.at ?? 0)) await take(device, live, desk);
 }
 
 function liveOf(device: Device): Live {
@@ -65,20 +76,19 @@ async function recall(device: Device, live: Live, worker: string): Promise<void>
   if (kept?.worker === worker) show(live, kept);
 }
 
-/** The one that was set last counts; the server says which that is. */
-async function tellServer(device: Device, live: Live): Promise<void> {
+/** Lays what was changed here over what the server has, and sends it. */
+async function tellServer(device: Device, live: Live, desk: Desk): Promise<void> {
   const kept = live.kept;
-  if (!kept) return;
-  const { at, settings } = kept;
-  const desk = await device.api.saveDesk({ at, settings }).catch(() => null);
-  if (!desk || live.kept !== kept) return;
-  const { unsent: _, ...sent } = kept;
-  await keep(device, live, sent);
-  await takeIn(device, live, desk);
+  if (!kept?.unsent) return;
+  // The one that was set last counts, and this one is what comes after that.
+  const at = Math.max(kept.at, desk.at + 1);
+  const settings = laidOver(desk.settings as KeptRules, kept.unsent);
+  const answer = await device.api.saveDesk({ at, settings }).catch(() => null);
+  // Changed again meanwhile: that is told with what was told just now.
+  if (answer && live.kept === kept) await take(device, live, answer);
 }
 
-async function takeIn(device: Device, live: Live, { at, settings }: Desk): Promise<void> {
-  if (at <= (live.kept?.at ?? 0) || live.kept?.unsent) return;
+async function take(device: Device, live: Live, { at, settings }: Desk): Promise<void> {
   await keep(device, live, { worker: workerOf(device), at, settings });
 }
 
@@ -90,6 +100,10 @@ async function keep(device: Device, live: Live, kept: Kept): Promise<void> {
 function show(live: Live, kept: Kept): void {
   live.kept = kept;
   live.rules.value = rulesFrom(kept.settings as KeptRules);
+}
+
+function settingsOf({ kept }: Live): KeptRules | undefined {
+  return kept?.settings as KeptRules | undefined;
 }
 
 function workerOf(device: Device): string {

@@ -25,6 +25,8 @@ import { showToast } from "../../parts/toast";
 import type { Device, TrayItem } from "../../store/api";
 import { reasonKey } from "../me/refusals";
 import { kindKey, writtenIn } from "../me/refused-words";
+import { copyWords } from "../own/copy-words";
+import { tellUnsaved } from "../own/unsaved";
 import { KeysSheet, showKeys } from "./keys";
 import { SyncLine } from "./sync-line";
 
@@ -115,7 +117,7 @@ function Tray({ device }: { device: Device }) {
           actions={
             <>
               {writtenIn(item) && (
-                <Button small onClick={() => void copy(item)}>
+                <Button small onClick={() => void copyWords(writtenIn(item))}>
                   <Copy />
                   {t("common.copy")}
                 </Button>
@@ -131,13 +133,12 @@ function Tray({ device }: { device: Device }) {
   );
 }
 
-async function copy(item: TrayItem): Promise<void> {
-  await navigator.clipboard.writeText(writtenIn(item));
-  showToast({ words: t("me.trayCopied"), seconds: 4 });
-}
-
 async function letGo(device: Device, item: TrayItem): Promise<void> {
-  await device.dismissTray(item.change);
-  const onAction = () => void device.keepInTray(item);
+  try {
+    await device.dismissTray(item.change);
+  } catch {
+    return tellUnsaved();
+  }
+  const onAction = () => void device.keepInTray(item).catch(tellUnsaved);
   showToast({ words: t("mending.letGo"), action: { label: t("parts.undo"), onAction } });
 }

@@ -38,6 +38,7 @@ export function RegisterForm({ gathering: { attended } }: { gathering: Gathering
   }
 
   async function save(): Promise<void> {
+    if (changed.length === 0) return;
     try {
       for (const one of changed) {
         const marked = markOf(one);
@@ -84,7 +85,7 @@ export function RegisterForm({ gathering: { attended } }: { gathering: Gathering
       </ul>
       {markable.length > 0 && (
         <div class="row register-end">
-          <Button type="submit" kind="primary" disabled={changed.length === 0}>
+          <Button type="submit" kind="primary">
             {t("register.save")}
           </Button>
           <SaveState tone={isAway(device) && state.tone === "waiting" ? "saved" : state.tone}>

@@ -1,10 +1,11 @@
 /** "Mark reviewed" and "Snooze" on a person's page, and how they stand. */
 import "../../messages/with-desk.ts";
 import "./desk.css";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useRef } from "preact/hooks";
 import { useDevice } from "../../app/device";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
+import { useFocusKept } from "../../parts/focus-kept.ts";
 import { Check, Clock, Undo2 } from "../../parts/icons";
 import type { CaseloadPerson } from "../../store/api";
 import { localDay } from "../own/local-day";
@@ -25,7 +26,8 @@ export function ReviewActions({ person, live }: ReviewActionsProps) {
   const { rest } = live.standing(person.notebook).value;
   const count = deskRules(device).value.snoozeDays;
   const place = useRef<HTMLDivElement>(null);
-  useFocusKept(place, rest !== null);
+  // The buttons change places with what was done: whoever pressed one stays among them.
+  useFocusKept(place, () => "button");
   if (rest) {
     return (
       <div class="review" ref={place}>
@@ -52,17 +54,6 @@ export function ReviewActions({ person, live }: ReviewActionsProps) {
       </Button>
     </div>
   );
-}
-
-/** The buttons change places with what was done: whoever pressed one stays among them. */
-function useFocusKept(place: { current: HTMLElement | null }, isResting: boolean): void {
-  const before = useRef(isResting);
-  const hadFocus = place.current?.contains(document.activeElement) ?? false;
-  useLayoutEffect(() => {
-    const changed = before.current !== isResting;
-    before.current = isResting;
-    if (changed && hadFocus) place.current?.querySelector("button")?.focus();
-  }, [isResting]);
 }
 
 /** "Reviewed today", "Snoozed until Mon 24 Nov". */

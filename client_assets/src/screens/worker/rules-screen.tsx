@@ -11,10 +11,12 @@ import { Screen } from "../../parts/screen";
 import { Switch } from "../../parts/switch";
 import { showToast } from "../../parts/toast";
 import type { Device } from "../../store/api";
-import { deskRules, exchangeDeskRules, setDeskRules } from "./desk-rules";
+import { changeDeskRules, deskRules, exchangeDeskRules } from "./desk-rules";
 import {
   choicesOf,
   type Figure,
+  type KeptRules,
+  keptFrom,
   RULE_NAMES,
   RULES,
   type Rule,
@@ -60,10 +62,7 @@ export function RulesScreen() {
   const device = useDevice();
   const rules = deskRules(device).value;
   useEffect(() => void exchangeDeskRules(device), [device]);
-  const set = (name: RuleName, rule: Partial<Rule>) => {
-    const changed = { ...rules.rules[name], ...rule };
-    keep(device, { ...rules, rules: { ...rules.rules, [name]: changed } });
-  };
+  const set = (name: RuleName, rule: Partial<Rule>) => change(device, { rules: { [name]: rule } });
   return (
     <Screen
       title={t("desk.rules")}
@@ -86,10 +85,10 @@ export function RulesScreen() {
           label={t("desk.figureSnooze")}
           figure={SNOOZE}
           value={rules.snoozeDays}
-          onChange={(snoozeDays) => keep(device, { ...rules, snoozeDays })}
+          onChange={(days) => change(device, { snooze_days: days })}
         />
       </Card>
-      <Button onClick={() => asUsual(device, rules)}>{t("desk.usualAgain")}</Button>
+      <Button onClick={() => void asUsual(device)}>{t("desk.usualAgain")}</Button>
     </Screen>
   );
 }
@@ -148,14 +147,17 @@ function FigureField({ label, figure, value, onChange }: FigureFieldProps) {
   );
 }
 
-function keep(device: Device, rules: Rules): void {
-  setDeskRules(device, rules).catch(() => showToast({ words: t("desk.notKept") }));
+/** Answers the rules as they were before, or null when it could not be kept. */
+function change(device: Device, what: KeptRules): Promise<Rules | null> {
+  return changeDeskRules(device, what).catch(() => {
+    showToast({ words: t("desk.notKept") });
+    return null;
+  });
 }
 
-function asUsual(device: Device, before: Rules): void {
-  keep(device, USUAL);
-  showToast({
-    words: t("desk.isUsual"),
-    action: { label: t("parts.undo"), onAction: () => keep(device, before) },
-  });
+async function asUsual(device: Device): Promise<void> {
+  const before = await change(device, keptFrom(USUAL));
+  if (!before) return;
+  const onAction = () => void change(device, keptFrom(before));
+  showToast({ words: t("desk.isUsual"), action: { label: t("parts.undo"), onAction } });
 }

@@ -57,6 +57,15 @@ export function keptFrom({ rules, snoozeDays }: Rules, before?: KeptRules | null
   return { ...before, rules: { ...before?.rules, ...rules }, snooze_days: snoozeDays };
 }
 
+/** `under` with what `over` names in its place. */
+export function laidOver(under: KeptRules | null | undefined, over: KeptRules): KeptRules {
+  const rules = { ...under?.rules };
+  for (const [name, rule] of Object.entries(over.rules ?? {})) {
+    rules[name] = { ...rules[name], ...rule };
+  }
+  return { ...under, ...over, rules };
+}
+
 function within(figure: Figure | null, value: number | undefined): number {
   if (!figure) return 0;
   if (value === undefined || !Number.isFinite(value)) return figure.usual;
