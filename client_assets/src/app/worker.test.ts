@@ -153,6 +153,29 @@ describe("when sharing is stopped", () => {
     expect(told).toEqual([{ notebook: SAM, epoch: "e2" }]);
   });
 
+  test("a half-typed change goes with what it began from; what was typed from nothing stays", async () => {
+    const device = await withTwoPeople();
+    const goal = { words: "sam-goal", status: "active", origin: "a-sam" };
+    const scope = { kinds: ["plan"] };
+    const shared = [wireRecord("g1", "goal", goal), wireRecord("g2", "goal", goal)];
+    server.news = { notebooks: [page(SAM, { reset: true, epoch: "e2", scope, records: shared })] };
+    await device.syncNow();
+    server.faults = Array.from({ length: 9 }, () => "cut");
+    const own = await device.create("goal", { ...goal, words: "amira-goal" }, { notebook: SAM });
+    const rewriting = { from: { words: "sam-goal" }, to: { words: "sam-goal, in May" } };
+    const kept = [`goal:${own}`, "goal:g2", `goal:new:${SAM}`, "session:new", "message:sam"];
+    const gone = ["goal:g1", "step:s1", "session:v1", "session:v1:2026-06-02"];
+    for (const key of [...kept, ...gone]) await device.saveDraft(key, rewriting);
+    server.faults = [];
+    server.news = { notebooks: [page(SAM, { gone: ["g1"] })] };
+    await device.syncNow();
+    const drafts = await Promise.all([...kept, ...gone].map((key) => device.draft(key)));
+    expect(drafts.map((draft) => draft !== undefined)).toEqual([
+      ...kept.map(() => true),
+      ...gone.map(() => false),
+    ]);
+  });
+
   test("a confirmation whose answer is lost is sent again", async () => {
     const device = await withTwoPeople();
     server.news = { notebooks: [page(SAM, { reset: true, epoch: "e2", scope: {} })] };

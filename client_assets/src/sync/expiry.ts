@@ -10,12 +10,13 @@ import {
 import type { Surroundings } from "../store/reading.ts";
 import type { KeepSummaries } from "../store/summaries.ts";
 import { LIMITS } from "../wire/generated.ts";
-import { forgetShared } from "./pages.ts";
+import { dropStrayDrafts, forgetShared } from "./pages.ts";
 
 const UNSYNCED_MS_MAX = LIMITS.WORKER_UNSYNCED_DAYS_MAX * 86_400_000;
 const SHARED: StoreName[] = [
   "records",
   "outbox",
+  "drafts",
   "people",
   "meta",
   "joinings",
@@ -79,6 +80,7 @@ function letGo(db: AccountDatabase, now: number, sum?: KeepSummaries): Promise<E
       await tx.objectStore("ledgers").clear();
       await tx.objectStore("summaries").clear();
     }
+    await dropStrayDrafts(tx);
     await sum?.(tx, { records: [], notebooks: expired.notebooks });
     return expired;
   });

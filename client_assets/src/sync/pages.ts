@@ -127,6 +127,31 @@ export async function forgetShared(
   await tx.objectStore("people").put({ notebook, payload: encode(person) });
 }
 
+/** Drafts of changes to what is there: under the kind and the record, which holds another's words. */
+const OF_A_CHANGE = /^(?:goal|step|session):(?!new(?::|$))([^:]+)/;
+
+/**
+ * Lets go of a link worker's half-typed changes to what is not on this device any more: each keeps
+ * the words that it began from, which are another person's. To be called once all has come.
+ */
+export async function dropStrayDrafts(tx: WriteTransaction): Promise<void> {
+  const drafts = tx.objectStore("drafts");
+  const named = (await drafts.getAllKeys()).flatMap((key) => {
+    const record = OF_A_CHANGE.exec(key)?.[1];
+    return record ? [{ key, record }] : [];
+  });
+  if (named.length === 0) return;
+  const notebooks = await tx.objectStore("people").getAllKeys();
+  for (const { key, record } of named) {
+    const held = notebooks.flatMap((notebook) => [
+      tx.objectStore("records").getKey([notebook, record]),
+      tx.objectStore("outbox").index("record").getKey([notebook, record]),
+    ]);
+    const isHere = (await Promise.all(held)).some((found) => found !== undefined);
+    if (!isHere) await drafts.delete(key);
+  }
+}
+
 /** The cells of a record as it crosses the wire. */
 export function cellsOf(record: WireRecord): Cells {
   const cells: Cells = {};

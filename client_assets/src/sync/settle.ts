@@ -16,7 +16,7 @@ import { outboxRow, readHeldIn } from "../store/writing.ts";
 import type { Receipt, SyncAnswer } from "../wire/generated.ts";
 import type { Round } from "./begin.ts";
 import { type Outranked, tellOutranked } from "./outranked.ts";
-import { dropNotebook, dropUnnamed, type Touched, takePage } from "./pages.ts";
+import { dropNotebook, dropStrayDrafts, dropUnnamed, type Touched, takePage } from "./pages.ts";
 import { type Left, take } from "./receipts.ts";
 import type { Lost, resend } from "./resend.ts";
 
@@ -24,6 +24,7 @@ const EVERYTHING: StoreName[] = [
   "records",
   "outbox",
   "meta",
+  "drafts",
   "tray",
   "people",
   "joinings",
@@ -112,6 +113,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) {
       await takePage(tx, page, { worker, now: answer.now }, settled);
     }
+    const isLess = answer.dropped || answer.notebooks;
+    if (worker && isLess && !settled.more) await dropStrayDrafts(tx);
     const owed = (await meta.get("erased")) as Meta["erased"] | undefined;
     settled.owed = worker && (owed?.length ?? 0) > 0;
     // Only now: what stands instead came with the pages.
