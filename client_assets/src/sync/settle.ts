@@ -24,13 +24,15 @@ const EVERYTHING: StoreName[] = [
   "records",
   "outbox",
   "meta",
-  "drafts",
   "tray",
   "people",
   "joinings",
   "ledgers",
   "summaries",
 ];
+
+/** A participant's draft never waits for an answer that is being taken in. */
+const EVERYTHING_OF_A_WORKER: StoreName[] = [...EVERYTHING, "drafts"];
 
 /** What an answer did to this device. */
 export interface Settled extends Touched {
@@ -84,7 +86,7 @@ export function settle(
   { account, timing, resend, sum }: Circumstances,
 ): Promise<Settled | null> {
   const worker = account.role === "worker";
-  return strictly(db, EVERYTHING, async (tx) => {
+  return strictly(db, worker ? EVERYTHING_OF_A_WORKER : EVERYTHING, async (tx) => {
     const meta = tx.objectStore("meta");
     if ((await meta.get("round")) !== round.id) return null;
     const settled: Settled = {
@@ -113,8 +115,8 @@ export function settle(
     for (const page of answer.notebooks ?? []) {
       await takePage(tx, page, { worker, now: answer.now }, settled);
     }
-    const isLess = answer.dropped || answer.notebooks;
-    if (worker && isLess && !settled.more) await dropStrayDrafts(tx);
+    const mayBeLess = answer.dropped || answer.notebooks;
+    if (worker && mayBeLess && !settled.more) await dropStrayDrafts(tx);
     const owed = (await meta.get("erased")) as Meta["erased"] | undefined;
     settled.owed = worker && (owed?.length ?? 0) > 0;
     // Only now: what stands instead came with the pages.
