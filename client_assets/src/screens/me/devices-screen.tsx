@@ -15,6 +15,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { CodeAnswer, Device, DeviceInfo } from "../../store/api.ts";
 import { nameOf, ProblemError } from "../../sync/http.ts";
+import { copyWords } from "../own/copy-words.ts";
 
 type Trouble = "offline" | "failed" | null;
 
@@ -219,10 +220,6 @@ async function whyOf(device: Device, error: unknown): Promise<string | null> {
 }
 
 function NewCode({ answer }: { answer: CodeAnswer }) {
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(answer.url);
-    showToast({ words: t("common.copied"), seconds: 4 });
-  }
   return (
     <div class="new-code">
       <Qr text={answer.url} what={t("me.codeFor")} />
@@ -230,7 +227,7 @@ function NewCode({ answer }: { answer: CodeAnswer }) {
         {answer.code}
       </p>
       <p class="soft">{t("me.codeAt", { address: answer.url.split("#")[0] ?? answer.url })}</p>
-      <Button onClick={() => void copy()}>
+      <Button onClick={() => void copyWords(answer.url, t("common.copied"))}>
         <Copy />
         {t("me.copyLink")}
       </Button>

@@ -1,12 +1,13 @@
-/** Copies somebody's own words, and says whether they were. */
+/** Copies words, and says whether they were. */
 import "../../messages/with-me.ts";
 import { t } from "../../messages";
 import { showToast } from "../../parts/toast";
 
-export async function copyWords(words: string): Promise<void> {
+/** `said`: when they were. */
+export async function copyWords(words: string, said = t("me.trayCopied")): Promise<void> {
   try {
     await navigator.clipboard.writeText(words);
-    showToast({ words: t("me.trayCopied"), seconds: 4 });
+    showToast({ words: said, seconds: 4 });
   } catch {
     showToast({ words: t("me.trayCopyFailed") });
   }

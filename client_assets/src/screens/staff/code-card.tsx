@@ -5,8 +5,8 @@ import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { Copy } from "../../parts/icons";
 import { Qr } from "../../parts/qr";
-import { showToast } from "../../parts/toast";
 import type { Invite } from "../../wire/generated.ts";
+import { copyWords } from "../own/copy-words.ts";
 import { localDay } from "../own/local-day.ts";
 import "./staff.css";
 
@@ -15,10 +15,6 @@ export function CodeCard({ invite, title }: { invite: Invite; title: string }) {
   const { name, code, url, expires_at } = invite;
   useEffect(() => heading.current?.focus(), [code]);
 
-  async function copy(): Promise<void> {
-    await navigator.clipboard.writeText(url ?? "");
-    showToast({ words: t("staff.copied"), seconds: 4 });
-  }
   const day = formatDay(localDay(expires_at), "long");
   return (
     <Card>
@@ -32,7 +28,7 @@ export function CodeCard({ invite, title }: { invite: Invite; title: string }) {
           {code}
         </p>
         <p class="soft">{t("staff.codeUntil", { day, time: formatTime(expires_at) })}</p>
-        <Button onClick={() => void copy()}>
+        <Button onClick={() => void copyWords(url ?? "", t("staff.copied"))}>
           <Copy />
           {t("staff.copyLink")}
         </Button>
