@@ -7,6 +7,7 @@ import gzip
 import secrets
 import ssl
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -168,10 +169,19 @@ def running(settings: Settings, clock: StandingClock | None = None) -> Iterator[
     thread.start()
     try:
         assert ready.wait(10)
+        _until_others_are_heard(app.state)
         yield Service(settings, clock, f"http://127.0.0.1:{port}", app.state)
     finally:
         server.should_exit = True
         thread.join(10)
+
+
+def _until_others_are_heard(state: Any) -> None:
+    """A server that begins to hear others pokes everybody, which no test should meet midway."""
+    until = time.monotonic() + 10
+    while not getattr(state.pokes.others, "is_heard", True):
+        assert time.monotonic() < until, "the other servers were never heard"
+        time.sleep(0.01)
 
 
 def problem_of(answer: httpx.Response) -> str:

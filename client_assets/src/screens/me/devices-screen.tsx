@@ -1,7 +1,6 @@
 /** My devices: where the person is joined, signing one out, adding another. */
 import "../../messages/with-join.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { formatDay, formatNumber, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -15,6 +14,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import type { CodeAnswer, Device, DeviceInfo } from "../../store/api.ts";
 import { nameOf, ProblemError } from "../../sync/http.ts";
+import { useAgain } from "../own/again.ts";
 import { copyWords } from "../own/copy-words.ts";
 
 type Trouble = "offline" | "failed" | null;

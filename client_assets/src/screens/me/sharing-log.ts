@@ -1,8 +1,8 @@
 /** The lines that the service keeps, page by page; known to the service alone. */
 import { useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import type { SharingCopy, SharingLine, SharingPage } from "../../store/api.ts";
+import { useAgain } from "../own/again.ts";
 
 /** While somebody else's device is to confirm something, it is looked for this often. */
 const WATCH_EVERY_MS = 4_000;

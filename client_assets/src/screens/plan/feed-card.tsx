@@ -1,7 +1,6 @@
 /** "Put this in my calendar": an address for the calendar that the person has anyway, and its end. */
 import "./feed-card.css";
 import { useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { bringWords, t } from "../../messages";
 import { feed } from "../../messages/en-GB/feed";
 import { Button, ButtonLink } from "../../parts/button";
@@ -10,6 +9,7 @@ import { Dialog } from "../../parts/dialog";
 import { CalendarDays, Copy } from "../../parts/icons";
 import { Notice } from "../../parts/notice";
 import { nameOf, ProblemError, send, sendForJson } from "../../sync/http.ts";
+import { useAgain } from "../own/again.ts";
 
 bringWords({ feed });
 

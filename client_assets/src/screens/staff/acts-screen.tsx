@@ -1,7 +1,6 @@
 /** Who did what among the staff, the latest first. */
 import "../../styles/screens/me.css";
 import { useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -10,6 +9,7 @@ import { Notice } from "../../parts/notice";
 import { Screen } from "../../parts/screen";
 import type { StaffAct, StaffActs } from "../../wire/generated.ts";
 import { whenWords } from "../me/sharing-when.ts";
+import { useAgain } from "../own/again.ts";
 import { saveFile } from "../own/save-file.ts";
 import { staffDoors } from "./doors.ts";
 import { problemOf, wordsFor } from "./telling.ts";

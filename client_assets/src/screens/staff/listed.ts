@@ -1,11 +1,11 @@
 /** The colleagues as the server lists them; what was listed stays on screen while it is asked again. */
 import { signal } from "@preact/signals";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { t } from "../../messages";
 import type { Device } from "../../store/api.ts";
 import { nameOf } from "../../sync/http.ts";
 import type { StaffMember } from "../../wire/generated.ts";
+import { useAgain } from "../own/again.ts";
 import { staffDoors } from "./doors.ts";
 import { problemOf, wordsFor } from "./telling.ts";
 

@@ -1,7 +1,6 @@
 /** One's own passkeys: adding one, removing one. */
 import "../../messages/with-staff.ts";
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { useDevice } from "../../app/device.ts";
 import { formatDay, t } from "../../messages";
 import { Button } from "../../parts/button";
@@ -14,6 +13,7 @@ import { Screen } from "../../parts/screen";
 import { showToast } from "../../parts/toast";
 import { addPasskey, knowsPasskeys, passkeys, withProof } from "../../sync/passkeys.ts";
 import type { PasskeyInfo, Passkeys } from "../../wire/generated.ts";
+import { useAgain } from "../own/again.ts";
 import { problemOf, wordsFor } from "./telling.ts";
 
 export function PasskeysScreen() {

@@ -1,12 +1,12 @@
 /** Participants of a deactivated link worker: each is asked whether somebody else may take over. */
 import { useCallback, useEffect, useState } from "preact/hooks";
-import { useAgain } from "../../app/again.ts";
 import { t } from "../../messages";
 import { Button } from "../../parts/button";
 import { Card } from "../../parts/card";
 import { SelectField } from "../../parts/field";
 import { Notice } from "../../parts/notice";
 import type { Handover, StaffMember, StaffPerson } from "../../wire/generated.ts";
+import { useAgain } from "../own/again.ts";
 import { staffDoors } from "./doors.ts";
 import { problemOf, wordsFor } from "./telling.ts";
 

@@ -1,6 +1,6 @@
 /** When what could not be fetched is asked for again. */
 import { useRef } from "preact/hooks";
-import { useDevice } from "./device.ts";
+import { useDevice } from "../../app/device.ts";
 
 /**
  * Live: counts up when there is reason to ask. There is a connection again; or the last try
