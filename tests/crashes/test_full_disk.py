@@ -99,7 +99,7 @@ def test_a_full_disk_is_said_to_the_operator_without_a_word_of_content(
     write_until_refused(sam)
     health = service.waits_until_health_is(507)
     assert problem_of(health) == "disk-full"
-    assert "no room" in service.said
+    service.waits_until_it_said("no room")
     assert SECRET not in service.said
     assert "Traceback" not in service.said
 

@@ -129,6 +129,13 @@ class Served:
             time.sleep(0.1)
         return answer
 
+    def waits_until_it_said(self, words: str, seconds: float = 5) -> None:
+        """What it says is read a moment after it was answered."""
+        until = time.monotonic() + seconds
+        while words not in self.said:
+            assert time.monotonic() < until, self.said
+            time.sleep(0.05)
+
     # People
 
     def worker(self, name: str = "Amira Haddad") -> Browser:
